@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type Context, timestamp, today } from "./context.ts";
+import type { AccessToken, User } from "./entities.ts";
+import { refusal } from "./reply.ts";
+
+/** Who sends a request, and with which token. */
+export interface Caller {
+  user: User;
+  token: AccessToken;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+  interface FastifyContextConfig {
+    /** Also answers callers without a token. */
+    anonymous?: boolean;
+    /** Token scopes that open this route besides `api` (and `read_api` for reading). */
+    scopes?: string[];
+  }
+}
+
+/**
+ * Checks the token of every request before its parameters, as GitLab does: `PRIVATE-TOKEN`,
+ * `Authorization: Bearer` or `?private_token=`. Deploy and runner tokens are no REST credentials.
+ * https://docs.gitlab.com/api/rest/authentication/
+ */
+export function addAuthentication(api: FastifyInstance, context: Context): void {
+  api.decorateRequest("caller", undefined);
+  api.addHook("onRequest", async (request) => {
+    const { anonymous = false, scopes = [] } = request.routeOptions.config;
+    const secret = readToken(request);
+    if (secret === undefined && anonymous) return;
+    request.caller = findCaller(context, secret);
+    requireScope(request, request.caller.token, scopes);
+    context.store.accessTokens.update(request.caller.token, { last_used_at: timestamp(context) });
+  });
+}
+
+/** The user behind a request; 401 when it has none. */
+export function userOf(request: FastifyRequest): User {
+  if (!request.caller) throw refusal.unauthorized();
+  return request.caller.user;
+}
+
+/** The token's user, or the 401 that says what is wrong with the token. */
+export function findCaller(context: Context, secret: string | undefined): Caller {
+  const { accessTokens, users } = context.store;
+  const token = secret && accessTokens.find((row) => row.token === secret);
+  if (!token) throw refusal.unauthorized();
+  if (token.revoked) throw refusal.tokenRevoked();
+  if (token.expires_at && token.expires_at <= today(context)) throw refusal.tokenExpired();
+  return { token, user: users.require(token.user_id) };
+}
+
+/** A new secret with GitLab's prefix, such as `glpat-`. */
+export function createSecret(prefix: string): string {
+  return `${prefix}${randomBytes(15).toString("base64url")}`;
+}
+
+function readToken(request: FastifyRequest): string | undefined {
+  const header = request.headers["private-token"];
+  if (typeof header === "string") return header;
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  return bearer ?? (request.query as { private_token?: string }).private_token;
+}
+
+function requireScope(request: FastifyRequest, token: AccessToken, scopes: string[]): void {
+  const reading = request.method === "GET" || request.method === "HEAD";
+  const opening = ["api", ...(reading ? ["read_api"] : []), ...scopes];
+  if (!opening.some((scope) => token.scopes.includes(scope)))
+    throw refusal.insufficientScope(["api", ...(reading ? ["read_api"] : []), ...scopes]);
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from "fastify";
+import type { Store } from "./store.ts";
+
+/** What every route family is given. */
+export interface Context {
+  store: Store;
+  /** Folder of the sandbox's data; `git/repository.ts` knows where a repository lies in it. */
+  directory: string;
+  /** The present moment; injected so that tests stand still. */
+  now: () => Date;
+}
+
+/** One file of routes, registered under `/api/v4`. */
+export type RouteFamily = (api: FastifyInstance, context: Context) => void | Promise<void>;
+
+/** `2026-11-24T05:51:47.000Z`, as GitLab prints times. */
+export function timestamp(context: Pick<Context, "now">): string {
+  return context.now().toISOString();
+}
+
+/** `2026-11-24`, as GitLab prints days. */
+export function today(context: Pick<Context, "now">): string {
+  return timestamp(context).slice(0, 10);
+}
