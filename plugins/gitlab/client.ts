@@ -1,0 +1,112 @@
+import { isStatus } from "../kit/api-error.ts";
+import { Http, type Query } from "../kit/http.ts";
+import { path } from "../kit/path.ts";
+
+export interface GitLabOptions {
+  /** Ends in `/api/v4/`. */
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How often a call that may be repeated is tried again. */
+  readonly retries?: number;
+  /** Milliseconds before the first retry. */
+  readonly retryDelay?: number;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** The most rows GitLab gives per page. https://docs.gitlab.com/api/rest/#pagination */
+const perPage = 100;
+
+const advice = {
+  401: "Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.",
+  403: "The token needs the api scope, and its user the Maintainer role (Owner for groups).",
+  429: "GitLab limits requests; run pulumi up again later.",
+  unreachable:
+    "Check that GitLab runs and that gitlab:baseUrl, or GITLAB_BASE_URL, is its address ending in /api/v4/.",
+} as const;
+
+/** GitLab's REST API as the kinds use it. Paths are spelled where they are used, as in GitLab's docs. */
+export class GitLab extends Http {
+  constructor(options: GitLabOptions) {
+    super({
+      service: "gitlab",
+      baseUrl: options.baseUrl,
+      headers: { ...options.headers, authorization: `Bearer ${options.token}` },
+      concurrency: 8,
+      retries: options.retries ?? 5,
+      advice,
+      words,
+      ...(options.retryDelay !== undefined && { retryDelay: options.retryDelay }),
+      ...(options.fetch && { fetch: options.fetch }),
+    });
+  }
+
+  /** `undefined` when GitLab says 404: gone, or not visible to the token. */
+  async find<T>(url: string, query?: Query): Promise<T | undefined> {
+    try {
+      return await this.get<T>(url, query);
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Deletes; done when it is already gone. */
+  async remove(url: string, query?: Query): Promise<void> {
+    try {
+      await this.delete(url, query);
+    } catch (error) {
+      if (!isStatus(error, 404)) throw error;
+    }
+  }
+
+  /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */
+  rows<T>(url: string): Promise<readonly T[] | undefined> {
+    return this.once(url, async () => {
+      try {
+        return await this.#pages<T>(url);
+      } catch (error) {
+        if (isStatus(error, 404)) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async #pages<T>(url: string): Promise<readonly T[]> {
+    const rows: T[] = [];
+    for (let page = "1"; page !== ""; ) {
+      const { data, headers } = await this.send<T[]>("get", url, undefined, {
+        page,
+        per_page: perPage,
+      });
+      rows.push(...data);
+      page = headers.get("x-next-page") ?? "";
+    }
+    return rows;
+  }
+
+  /** The project, read once for all kinds that look at it; `undefined` when gone. */
+  project<T>(id: string): Promise<T | undefined> {
+    const url = path`/projects/${id}`;
+    return this.once(url, () => this.find<T>(url));
+  }
+}
+
+/** GitLab's error bodies: `{message}` or `{error}`, each a text, a list, or texts by field. */
+function words(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (Array.isArray(body)) return body.map(words).join(", ");
+  if (body === null || typeof body !== "object") return "";
+  const {
+    message,
+    error,
+    error_description: description,
+    ...fields
+  } = body as Record<string, unknown>;
+  if (description !== undefined) return words(description);
+  if (message !== undefined) return words(message);
+  if (error !== undefined) return words(error);
+  return Object.entries(fields)
+    .map(([field, text]) => `${field} ${words(text)}`)
+    .join(", ");
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { path } from "../../kit/path.ts";
+import { prop } from "../../kit/property.ts";
+import { kind } from "../declare.ts";
+import {
+  checkVariable,
+  fromVariableId,
+  secretsOfVariable,
+  toVariableId,
+  variableInputs,
+  variables,
+} from "./variable.ts";
+
+const parentOf = (project: string) => path`/projects/${project}`;
+
+/** https://docs.gitlab.com/api/project_level_variables/ */
+export const projectVariable = kind({
+  token: "gitlab:index/projectVariable:ProjectVariable",
+  doc: "A CI/CD variable of a project. Import: `<project>:<key>:<environment scope>`.",
+  inputs: {
+    project: prop(z.string(), "The id or full path of the project.", { replace: true }),
+    ...variableInputs,
+  },
+  outputs: {},
+  secrets: secretsOfVariable,
+  check: checkVariable,
+
+  async create(inputs, api) {
+    await variables.create(api, parentOf(inputs.project), inputs);
+    return { id: toVariableId(inputs.project, inputs), state: inputs };
+  },
+
+  async read(id, api) {
+    const { parent: project, key, scope } = fromVariableId("ProjectVariable", id);
+    const found = await variables.read(api, parentOf(project), key, scope);
+    return found && { id: `${project}:${key}:${scope}`, state: { project, ...found } };
+  },
+
+  async update(_id, inputs, api) {
+    await variables.update(api, parentOf(inputs.project), inputs);
+    return inputs;
+  },
+
+  async delete(id, api) {
+    const { parent: project, key, scope } = fromVariableId("ProjectVariable", id);
+    await variables.delete(api, parentOf(project), key, scope);
+  },
+});

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { anyKind, definePlugin } from "../kit/plugin.ts";
+import { prop } from "../kit/property.ts";
+import { GitLab } from "./client.ts";
+import { projectVariable } from "./kinds/project-variable.ts";
+
+const config = {
+  baseUrl: {
+    ...prop(
+      z.url("must be a URL").regex(/\/api\/v4\/?$/, "must end in /api/v4/"),
+      "The address of GitLab's API, ending in `/api/v4/`. Environment: GITLAB_BASE_URL.",
+    ),
+    env: ["GITLAB_BASE_URL"],
+  },
+  token: {
+    ...prop(
+      z.string().min(1),
+      "A personal, group or project access token with the `api` scope. Environment: GITLAB_TOKEN.",
+      { secret: true },
+    ),
+    env: ["GITLAB_TOKEN"],
+  },
+  retries: prop(
+    z.int().min(0).default(5),
+    "How often a call that may be repeated is tried again. Default: 5.",
+  ),
+  headers: prop(z.record(z.string(), z.string()).optional(), "Headers sent with every request."),
+};
+
+export const gitlab = definePlugin({
+  name: "gitlab",
+  version: "10.1.0",
+  doc: "GitLab resources as trunkline needs them, token- and state-compatible with the official provider.",
+  sdk: "@pulumi/gitlab",
+  config,
+  connect: (options) =>
+    new GitLab({
+      baseUrl: options.baseUrl,
+      token: options.token,
+      retries: options.retries,
+      ...(options.headers && { headers: options.headers }),
+    }),
+  kinds: [anyKind(projectVariable)],
+  lookups: [],
+});

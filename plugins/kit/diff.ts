@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Properties } from "./property.ts";
+import { unknown, type Values } from "./wire.ts";
+
+export interface Difference {
+  readonly property: string;
+  readonly change: "add" | "update";
+  readonly replace: boolean;
+}
+
+export interface Diff {
+  readonly differences: readonly Difference[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+/**
+ * Compares what the program wants with what is there. An input that is not set is not managed: whatever
+ * the server has for it stays.
+ */
+export function diff(inputs: Properties, updatable: boolean, news: Values, state: Values): Diff {
+  const changed = Object.entries(inputs).filter(([key, property]) => {
+    if (property.passive || news[key] === undefined) return false;
+    return !isSame(property.same, news[key], state[key]);
+  });
+  const differences = changed.map(([key, { replace }]) => ({
+    property: key,
+    change: state[key] === undefined ? ("add" as const) : ("update" as const),
+    replace: !updatable || Boolean(replace),
+  }));
+  const movesAway = changed.some(([, { replace }]) => replace === true);
+  const replaces = differences.some(({ replace }) => replace);
+  return { differences, deleteBeforeReplace: replaces && !movesAway };
+}
+
+function isSame(
+  same: ((a: never, b: never) => boolean) | undefined,
+  wanted: unknown,
+  found: unknown,
+): boolean {
+  if (containsUnknown(wanted)) return false;
+  if (same && found !== undefined) return same(wanted as never, found as never);
+  return isDeepStrictEqual(wanted, found);
+}
+
+export function containsUnknown(value: unknown): boolean {
+  if (value === unknown) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
+}

@@ -1,0 +1,29 @@
+import * as grpc from "@grpc/grpc-js";
+import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { toHandlers } from "./handlers.ts";
+import type { ConfigProperties, Plugin } from "./plugin.ts";
+
+/** GitLab answers, aptly package lists and rendered files pass gRPC's default of 4 MiB. */
+const maxMessageBytes = 400 * 1024 * 1024;
+
+/**
+ * Serves a plugin to the Pulumi engine: starts the gRPC server and prints its port, as the engine
+ * expects of every plugin. `@pulumi/pulumi/provider` has such a host, but it does not hand the provider's
+ * configuration on and leaves secrets and unknown values in wire form.
+ */
+export async function serve<C extends ConfigProperties, Api>(
+  plugin: Plugin<C, Api>,
+): Promise<void> {
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
+  });
+  server.addService(providerServices.ResourceProviderService, toHandlers(plugin, process.env));
+  const port = await new Promise<number>((resolve, reject) => {
+    const credentials = grpc.ServerCredentials.createInsecure();
+    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  process.stdout.write(`${port}\n`);
+}

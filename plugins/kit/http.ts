@@ -1,0 +1,152 @@
+import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from "ky";
+import PQueue from "p-queue";
+import { ApiError } from "./api-error.ts";
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface HttpOptions {
+  /** Name of the far side in errors: `gitlab`, `aptly`. */
+  readonly service: string;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Requests under way at once. */
+  readonly concurrency: number;
+  /** How often a call that may be repeated is tried again. */
+  readonly retries: number;
+  /** Milliseconds before the first retry; doubles with each. A `Retry-After` header goes first. */
+  readonly retryDelay?: number;
+  /** What the user can do, by status, or when there is no answer at all. */
+  readonly advice: Readonly<Partial<Record<number | "unreachable", string>>>;
+  /** The far side's own words in an error body. */
+  readonly words: (body: unknown) => string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface Answer<T> {
+  readonly data: T;
+  readonly headers: Headers;
+}
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** GitLab and its proxies ask for minutes at most; longer waits belong to the next `pulumi up`. */
+const maxRetryAfter = 120_000;
+const maxRetryDelay = 30_000;
+/** Milliseconds for one try. A publish of a large repository takes minutes. */
+const timeout = 600_000;
+
+/**
+ * JSON over HTTP with the manners a shared server wants: bounded concurrency, keep-alive, and retries
+ * with back-off of calls that may be repeated (a POST only when it was refused with 429).
+ */
+export class Http {
+  readonly #client: KyInstance;
+  readonly #queue: PQueue;
+  readonly #options: HttpOptions;
+  readonly #reads = new Map<string, Promise<unknown>>();
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#queue = new PQueue({ concurrency: options.concurrency });
+    this.#client = ky.create({
+      headers: options.headers,
+      timeout,
+      ...(options.fetch && { fetch: options.fetch }),
+      retry: {
+        limit: options.retries,
+        methods: ["get", "put", "delete", "post", "patch"],
+        statusCodes: [429, 500, 502, 503, 504],
+        afterStatusCodes: [429, 503],
+        maxRetryAfter,
+        delay: (attempt) => (options.retryDelay ?? 500) * 2 ** (attempt - 1),
+        backoffLimit: maxRetryDelay,
+        jitter: true,
+      },
+    });
+  }
+
+  async send<T>(
+    method: Method,
+    path: string,
+    body?: object,
+    query: Query = {},
+  ): Promise<Answer<T>> {
+    return await this.#queue.add(() => this.#send<T>(method, path, body, query));
+  }
+
+  async get<T>(path: string, query?: Query): Promise<T> {
+    return (await this.send<T>("get", path, undefined, query)).data;
+  }
+
+  /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. */
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.#reads.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const reading = read();
+    this.#reads.set(key, reading);
+    return reading;
+  }
+
+  async post<T>(path: string, body?: object, query?: Query): Promise<T> {
+    return (await this.send<T>("post", path, body, query)).data;
+  }
+
+  async put<T>(path: string, body?: object, query?: Query): Promise<T> {
+    return (await this.send<T>("put", path, body, query)).data;
+  }
+
+  async patch<T>(path: string, body?: object, query?: Query): Promise<T> {
+    return (await this.send<T>("patch", path, body, query)).data;
+  }
+
+  async delete(path: string, query?: Query): Promise<void> {
+    await this.send("delete", path, undefined, query);
+  }
+
+  async #send<T>(method: Method, path: string, body: object | undefined, query: Query) {
+    const url = new URL(this.#options.baseUrl.replace(/\/$/, "") + path);
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(key, String(value));
+    }
+    if (method !== "get") this.#reads.clear();
+    try {
+      const response = await this.#client(url, {
+        method,
+        retry: { shouldRetry: ({ error }) => (mayRepeat(method, error) ? undefined : false) },
+        ...(body && { json: body }),
+      });
+      const text = await response.text();
+      return { data: (text && JSON.parse(text)) as T, headers: response.headers };
+    } catch (error) {
+      throw this.#explain(error, method.toUpperCase(), path);
+    }
+  }
+
+  #explain(error: unknown, method: string, path: string): unknown {
+    const { service, advice, words } = this.#options;
+    const call = { service, method, path, cause: error };
+    if (error instanceof HTTPError) {
+      const { status, statusText } = error.response;
+      const answer = words(error.data) || statusText;
+      return new ApiError({ ...call, status, answer, advice: advice[status] });
+    }
+    if (error instanceof NetworkError || error instanceof TimeoutError) {
+      return new ApiError({ ...call, answer: reason(error), advice: advice.unreachable });
+    }
+    return error;
+  }
+}
+
+/** A repeated POST or PATCH could act twice; one that was refused unread with 429 could not. */
+function mayRepeat(method: Method, error: Error): boolean {
+  if (method !== "post" && method !== "patch") return true;
+  return error instanceof HTTPError && error.response.status === 429;
+}
+
+/** `ECONNREFUSED` and the like, which fetch buries two causes deep. */
+function reason(error: Error): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string") return cause.code;
+  }
+  return error.message;
+}

@@ -1,0 +1,110 @@
+import type { Properties, ValuesOf } from "./property.ts";
+
+/** A fault in an input, reported for the property it is about. */
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * What a kind reads from the server. `undefined` means the server does not tell (the stored value is
+ * kept: tokens, commit messages), `null` means it is not set there (the stored value goes).
+ */
+export type Observed<S> = { readonly [K in keyof S]?: S[K] | null };
+
+export interface Live<S> {
+  readonly id: string;
+  readonly state: Observed<S>;
+}
+
+export interface CheckContext<I, Api> {
+  readonly api: Api;
+  /** The inputs of the last update, when the object exists. */
+  readonly prior: Partial<I> | undefined;
+}
+
+/** The state of an object: each input under its own name, and the outputs. */
+export type StateOf<P extends Properties, O extends Properties> = ValuesOf<P> & ValuesOf<O>;
+
+/**
+ * One kind of resource: what it is called, what it takes and gives, and the calls that keep the real
+ * object equal to it. Everything the engine needs beyond these (secrets, unknown values, diff, schema)
+ * the kit derives from the declaration.
+ */
+export interface Kind<P extends Properties, O extends Properties, Api> {
+  /** Pulumi type token, `package:module/member:Type`. */
+  readonly token: string;
+  readonly doc: string;
+  readonly inputs: P;
+  readonly outputs: O;
+  /** The input that is derived from the logical name, plus 7 random hex digits, when it is not set. */
+  readonly autoName?: keyof P & string;
+  /** Inputs that are secret because of the values of others, such as the value of a masked variable. */
+  secrets?(inputs: Partial<ValuesOf<P>>): readonly (keyof P & string)[];
+  /** Rules between inputs or against the server; types and required inputs are checked before. Inputs unknown in a preview are left out. */
+  check?(
+    inputs: Partial<ValuesOf<P>>,
+    context: CheckContext<ValuesOf<P>, Api>,
+  ): readonly Failure[] | Promise<readonly Failure[]>;
+  create(inputs: ValuesOf<P>, api: Api): Promise<Live<StateOf<P, O>>>;
+  /** `undefined` when the object is gone. `prior` is the stored state; empty when importing. */
+  read(
+    id: string,
+    api: Api,
+    prior: Partial<StateOf<P, O>>,
+  ): Promise<Live<StateOf<P, O>> | undefined>;
+  /** Left out when every input replaces. Reads first and sends only what differs. */
+  update?(
+    id: string,
+    inputs: ValuesOf<P>,
+    api: Api,
+    state: StateOf<P, O>,
+  ): Promise<Observed<StateOf<P, O>>>;
+  /** Done when the object is already gone. */
+  delete(id: string, api: Api, state: StateOf<P, O>): Promise<void>;
+}
+
+/** A read-only call of the provider, `pulumi.runtime.invoke`. */
+export interface Lookup<P extends Properties, O extends Properties, Api> {
+  readonly token: string;
+  readonly doc: string;
+  readonly inputs: P;
+  readonly outputs: O;
+  call(inputs: ValuesOf<P>, api: Api): Promise<ValuesOf<O>>;
+}
+
+/** A kind whose property types are no longer needed: what the host holds. */
+export type AnyKind<Api> = Kind<Properties, Properties, Api>;
+export type AnyLookup<Api> = Lookup<Properties, Properties, Api>;
+
+/** `kindOf<Api>()({...})`: declares a kind with its inputs and outputs inferred. */
+export const kindOf =
+  <Api>() =>
+  <P extends Properties, O extends Properties>(kind: Kind<P, O, Api>): Kind<P, O, Api> =>
+    kind;
+
+export const lookupOf =
+  <Api>() =>
+  <P extends Properties, O extends Properties>(lookup: Lookup<P, O, Api>): Lookup<P, O, Api> =>
+    lookup;
+
+/** `projectVariable` of `gitlab:index/projectVariable:ProjectVariable` is `ProjectVariable`. */
+export function typeName(token: string): string {
+  return token.slice(token.lastIndexOf(":") + 1);
+}
+
+/**
+ * Thrown by `create` when the object exists but a later call failed: the engine keeps it in state, and
+ * the next update finishes the work instead of making a second one.
+ */
+export class HalfCreatedError extends Error {
+  readonly code = "half-created";
+  readonly id: string;
+  readonly state: Readonly<Record<string, unknown>>;
+
+  constructor(id: string, state: Readonly<Record<string, unknown>>, cause: Error) {
+    super(cause.message, { cause });
+    this.id = id;
+    this.state = state;
+  }
+}

@@ -1,0 +1,54 @@
+import * as grpc from "@grpc/grpc-js";
+import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import statusProto from "@pulumi/pulumi/proto/status_pb.js";
+import anyProto from "google-protobuf/google/protobuf/any_pb.js";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { ConfigError } from "../../rules/config-error.ts";
+import { ApiError } from "./api-error.ts";
+import { HalfCreatedError } from "./kind.ts";
+
+/** `ProjectVariable "ying-user": gitlab: POST … answered 400: …`; a stack trace only for faults of ours. */
+export function explain(error: unknown, subject: string, confidential: Iterable<string>): string {
+  const text = error instanceof Error ? words(error) : String(error);
+  return redact(subject ? `${subject}: ${text}` : text, confidential);
+}
+
+function words(error: Error): string {
+  const expected =
+    error instanceof ApiError || error instanceof ConfigError || error instanceof HalfCreatedError;
+  return expected
+    ? error.message
+    : `this is a fault of the plugin. ${error.stack ?? error.message}`;
+}
+
+export function redact(text: string, confidential: Iterable<string>): string {
+  let clean = text;
+  for (const secret of confidential) clean = clean.replaceAll(secret, "[secret]");
+  return clean;
+}
+
+export function toRpcError(details: string): grpc.ServiceError {
+  return Object.assign(new Error(details), {
+    code: grpc.status.UNKNOWN,
+    details,
+    metadata: new grpc.Metadata(),
+  });
+}
+
+/** Tells the engine to keep the object in state although its creation did not finish. */
+export function toInitFailure(id: string, state: Struct, details: string): grpc.ServiceError {
+  const detail = new proto.ErrorResourceInitFailed();
+  detail.setId(id);
+  detail.setProperties(state);
+  detail.setReasonsList([details]);
+  const any = new anyProto.Any();
+  any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new statusProto.Status();
+  status.setCode(grpc.status.UNKNOWN);
+  status.setMessage(details);
+  status.addDetails(any);
+  const error = toRpcError(details);
+  // The trailer in which gRPC carries structured details: https://grpc.io/docs/guides/error/
+  error.metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  return error;
+}

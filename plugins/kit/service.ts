@@ -1,0 +1,217 @@
+import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
+import { type Diff, diff } from "./diff.ts";
+import {
+  type AnyKind,
+  type AnyLookup,
+  type Failure,
+  HalfCreatedError,
+  type Observed,
+} from "./kind.ts";
+import type { ConfigProperties, Plugin } from "./plugin.ts";
+import type { Properties, Property } from "./property.ts";
+import type { Decoded, Values } from "./wire.ts";
+
+/** A property bag to send back, and the properties in it that are secret. */
+export interface Bag {
+  readonly values: Values;
+  readonly secrets: ReadonlySet<string>;
+}
+
+export interface LiveBag {
+  readonly id: string;
+  readonly state: Bag;
+  readonly inputs: Bag;
+}
+
+export interface Created {
+  readonly id: string;
+  readonly state: Bag;
+  /** The object exists, but a later call failed. */
+  readonly incomplete?: HalfCreatedError;
+}
+
+/** What the engine asks of a plugin, on decoded values: everything between the RPC host and the kinds. */
+export class Service<C extends ConfigProperties, Api> {
+  readonly plugin: Plugin<C, Api>;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
+  readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
+  #api: Promise<Api> | undefined;
+
+  constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv) {
+    this.plugin = plugin;
+    this.#environment = environment;
+    this.#kinds = new Map(plugin.kinds.map((kind) => [kind.token, kind]));
+    this.#lookups = new Map(plugin.lookups.map((lookup) => [lookup.token, lookup]));
+  }
+
+  /** Faults of the configuration together with the environment; the environment is not put into state. */
+  checkConfig(news: Decoded): { config: Bag; failures: readonly Failure[] } {
+    const { failures } = this.#checkConfig(news);
+    const secrets = union(news.secrets, marked(this.plugin.config, "secret"));
+    return { config: { values: news.values, secrets }, failures };
+  }
+
+  async configure(args: Decoded): Promise<void> {
+    const { inputs, failures } = this.#checkConfig(args);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
+    this.#api = Promise.resolve(this.plugin.connect(inputs as never));
+    await this.#api;
+  }
+
+  async check(
+    token: string,
+    name: string,
+    olds: Decoded,
+    news: Decoded,
+    randomSeed: Uint8Array,
+  ): Promise<{ inputs: Bag; failures: readonly Failure[] }> {
+    const kind = this.#kind(token);
+    const named = kind.autoName
+      ? {
+          [kind.autoName]: olds.values[kind.autoName] ?? toAutoName(name, randomSeed),
+          ...news.values,
+        }
+      : news.values;
+    const { inputs, failures } = checkProperties(kind.inputs, { ...news, values: named });
+    const known = knownInputs(inputs, news.unknowns);
+    const prior = Object.keys(olds.values).length > 0 ? olds.values : undefined;
+    const own =
+      failures.length === 0 && kind.check
+        ? await kind.check(known, { api: await this.#connection(), prior })
+        : [];
+    return {
+      inputs: { values: inputs, secrets: this.#secrets(kind, known, news.secrets) },
+      failures: [...failures, ...own],
+    };
+  }
+
+  diff(token: string, state: Decoded, news: Decoded): Diff {
+    const kind = this.#kind(token);
+    return diff(kind.inputs, kind.update !== undefined, news.values, state.values);
+  }
+
+  async create(token: string, news: Decoded): Promise<Created> {
+    const kind = this.#kind(token);
+    try {
+      const live = await kind.create(news.values, await this.#connection());
+      return { id: live.id, state: this.#stateBag(kind, news, live.state) };
+    } catch (error) {
+      if (!(error instanceof HalfCreatedError)) throw error;
+      return { id: error.id, state: this.#stateBag(kind, news, error.state), incomplete: error };
+    }
+  }
+
+  async read(
+    token: string,
+    id: string,
+    state: Decoded,
+    inputs: Decoded,
+  ): Promise<LiveBag | undefined> {
+    const kind = this.#kind(token);
+    const live = await kind.read(id, await this.#connection(), state.values);
+    if (!live) return undefined;
+    const importing = Object.keys(inputs.values).length === 0;
+    const bag = this.#stateBag(
+      kind,
+      { ...state, secrets: union(state.secrets, inputs.secrets) },
+      live.state,
+    );
+    const kept = Object.keys(kind.inputs).filter((key) => importing || key in inputs.values);
+    return { id: live.id, state: bag, inputs: { ...bag, values: pick(bag.values, kept) } };
+  }
+
+  async update(token: string, id: string, olds: Decoded, news: Decoded): Promise<Bag> {
+    const kind = this.#kind(token);
+    if (!kind.update) throw new TypeError(`${token} has no update`);
+    const observed = await kind.update(id, news.values, await this.#connection(), olds.values);
+    const wanted = { ...news, values: { ...olds.values, ...news.values } };
+    return this.#stateBag(kind, wanted, observed);
+  }
+
+  async delete(token: string, id: string, state: Decoded): Promise<void> {
+    await this.#kind(token).delete(id, await this.#connection(), state.values);
+  }
+
+  async invoke(
+    token: string,
+    args: Decoded,
+  ): Promise<{ result: Bag; failures: readonly Failure[] }> {
+    const lookup = this.#lookups.get(token);
+    if (!lookup) throw new TypeError(`${this.plugin.name} has no function ${token}`);
+    const { inputs, failures } = checkProperties(lookup.inputs, args);
+    const values = failures.length > 0 ? {} : await lookup.call(inputs, await this.#connection());
+    return {
+      result: { values: { ...inputs, ...values }, secrets: marked(lookup.outputs, "secret") },
+      failures,
+    };
+  }
+
+  /** The state after a call: what the server says goes over what was there before. */
+  #stateBag(kind: AnyKind<Api>, before: Decoded, observed: Observed<Values>): Bag {
+    const values: Values = { ...before.values };
+    for (const [key, value] of Object.entries(observed)) {
+      if (value === null) delete values[key];
+      else if (value !== undefined) values[key] = value;
+    }
+    return { values, secrets: this.#secrets(kind, values, before.secrets) };
+  }
+
+  #secrets(kind: AnyKind<Api>, values: Values, given: ReadonlySet<string>): ReadonlySet<string> {
+    const declared = marked({ ...kind.inputs, ...kind.outputs }, "secret");
+    return union(given, declared, new Set(kind.secrets?.(values) ?? []));
+  }
+
+  #checkConfig(given: Decoded): Checked {
+    const fromEnvironment = Object.entries(this.plugin.config).flatMap(([key, { env = [] }]) => {
+      const value = env.map((name) => this.#environment[name]).find((text) => text);
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    const texts = { ...Object.fromEntries(fromEnvironment), ...given.values };
+    const values = Object.fromEntries(
+      Object.entries(texts).map(([key, text]) => [key, fromText(this.plugin.config[key], text)]),
+    );
+    const { inputs, failures } = checkProperties(this.plugin.config, { ...given, values });
+    return { inputs, failures: failures.map((failure) => this.#withPlaces(failure)) };
+  }
+
+  #withPlaces({ property, reason }: Failure): Failure {
+    const variables = this.plugin.config[property]?.env ?? [];
+    const places = [`pulumi config set ${this.plugin.name}:${property}`, ...variables];
+    return { property, reason: `${reason} Where: ${places.join(" or ")}.` };
+  }
+
+  #connection(): Promise<Api> {
+    if (!this.#api) throw new Error(`${this.plugin.name}: used before it was configured`);
+    return this.#api;
+  }
+
+  #kind(token: string): AnyKind<Api> {
+    const kind = this.#kinds.get(token);
+    if (!kind) throw new TypeError(`${this.plugin.name} has no resource ${token}`);
+    return kind;
+  }
+}
+
+function marked(properties: Properties, flag: "secret"): ReadonlySet<string> {
+  return new Set(Object.keys(properties).filter((key) => properties[key]?.[flag]));
+}
+
+function union(...sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  return new Set(sets.flatMap((set) => [...set]));
+}
+
+function pick(values: Values, keys: readonly string[]): Values {
+  return Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]]));
+}
+
+/** Configuration arrives as text: `true`, `5` and `{"a":"b"}` are JSON where the property is no string. */
+function fromText(property: Property | undefined, text: unknown): unknown {
+  if (!property || typeof text !== "string" || property.type.safeParse(text).success) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Values } from "../../plugins/kit/wire.ts";
+import type { MiniEngine, Stored } from "./mini-engine.ts";
+
+/** What the shared script must know of a kind. Everything is asked of the far side, not of the kind. */
+export interface Lifecycle {
+  readonly token: string;
+  /** Starts the far side and what the object needs around it. */
+  start(): Promise<Scene>;
+}
+
+export interface Scene {
+  readonly engine: MiniEngine;
+  readonly inputs: Values;
+  /** Changes made in place, and what the far side must then say (see `look`). Leave out when nothing updates. */
+  readonly update?: { readonly inputs: Values; readonly seen: Values };
+  /** Changes that replace. */
+  readonly replace: Values;
+  /** The object as the far side tells it by a raw call, `undefined` when it is not there. */
+  look(id: string): Promise<Values | undefined>;
+  /** Removes the object by a raw call, behind the kind's back. */
+  removeByHand(id: string): Promise<void>;
+  /** Makes the first call that `create` sends after its first write fail once; leave out for kinds that create in one call. */
+  failAfterFirstWrite?(): void;
+  stop(): Promise<void>;
+}
+
+/** The life of an object, the same for every kind: each step is proven by what the far side says. */
+export function describeLifecycle({ token, start }: Lifecycle): void {
+  describe(`${token} converges`, () => {
+    let scene: Scene;
+    let stored: Stored;
+    beforeAll(async () => {
+      scene = await start();
+    });
+    afterAll(async () => {
+      await scene?.stop();
+    });
+
+    it("is created as declared", async () => {
+      stored = await scene.engine.create(token, "example", scene.inputs);
+      expect(await scene.look(stored.id)).toBeDefined();
+    });
+
+    it("shows no difference right after, nor after a refresh", async () => {
+      expect(await scene.engine.preview(stored, scene.inputs)).toEqual({
+        step: "same",
+        changed: [],
+      });
+      const refreshed = await scene.engine.refresh(stored);
+      expect(refreshed).toEqual(stored);
+    });
+
+    it("can be imported by its id without a difference", async () => {
+      const imported = await scene.engine.import(token, "example", stored.id);
+      expect(imported?.id).toBe(stored.id);
+      if (!imported) throw new Error("not found");
+      const state = { ...imported, state: { ...stored.state, ...imported.state } };
+      expect(await scene.engine.preview(state, scene.inputs)).toEqual({
+        step: "same",
+        changed: [],
+      });
+    });
+
+    it("is updated in place where the far side can", async ({ skip }) => {
+      if (!scene.update) return skip("every input replaces");
+      const changed = { ...scene.inputs, ...scene.update.inputs };
+      const result = await scene.engine.up(stored, changed);
+      expect(result.step).toBe("update");
+      expect(await scene.look(stored.id)).toMatchObject(scene.update.seen);
+      expect(await scene.engine.refresh(result.stored)).toEqual(result.stored);
+      stored = result.stored;
+      const back = await scene.engine.up(stored, scene.inputs);
+      stored = back.stored;
+    });
+
+    it("is replaced where it cannot", async () => {
+      const before = stored.id;
+      const result = await scene.engine.up(stored, { ...scene.inputs, ...scene.replace });
+      expect(result.step).toBe("replace");
+      expect(await scene.look(result.stored.id)).toBeDefined();
+      if (result.stored.id !== before) expect(await scene.look(before)).toBeUndefined();
+      stored = result.stored;
+    });
+
+    it("is missed by a refresh when somebody removed it, and deleting it then is done", async () => {
+      await scene.removeByHand(stored.id);
+      expect(await scene.engine.refresh(stored)).toBeUndefined();
+      await expect(scene.engine.delete(stored)).resolves.toBeUndefined();
+    });
+
+    it("is kept and finished when its creation failed half way", async ({ skip }) => {
+      if (!scene.failAfterFirstWrite) return skip("created in one call");
+      scene.failAfterFirstWrite();
+      const creation = scene.engine.create(token, "example", scene.inputs);
+      const fault = await creation.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (!(fault instanceof HalfCreated)) throw new Error(`not kept in state: ${String(fault)}`);
+      stored = await scene.engine.update(fault.stored, scene.inputs);
+      expect(await scene.engine.refresh(stored)).toEqual(stored);
+      expect(await scene.engine.preview(stored, scene.inputs)).toEqual({
+        step: "same",
+        changed: [],
+      });
+      await scene.engine.delete(stored);
+    });
+
+    it("is gone once deleted, and deleting it again is done", async () => {
+      stored = await scene.engine.create(token, "example", scene.inputs);
+      await scene.engine.delete(stored);
+      expect(await scene.look(stored.id)).toBeUndefined();
+      await expect(scene.engine.delete(stored)).resolves.toBeUndefined();
+    });
+  });
+}
