@@ -1,0 +1,132 @@
+import { ConfigError, type Fault } from "../rules/config-error.ts";
+import type { Job, Pipeline } from "./model.ts";
+
+/** Where compile jobs leave packages and manifest; `scripts/handoff.sh` uses the same folder. */
+const handoffDirectory = "packages";
+
+/** Artifacts of a compile job. */
+export const handoffPaths: readonly string[] = [
+  `${handoffDirectory}/*.deb`,
+  `${handoffDirectory}/manifest`,
+];
+
+/** The only folder that a cache may hold. */
+export const compilerCacheDirectory = ".ccache";
+
+/** Jobs of this stage publish, and the rules of publishing hold for them. */
+export const uploadStage = "upload";
+
+/** One package on its way from a compile job to an upload job: a line of the manifest. */
+export interface ManifestEntry {
+  /** `<package>_<version>_<architecture>.deb`, without an epoch. */
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly package: string;
+  readonly version: string;
+  readonly architecture: string;
+}
+
+/** Reads a manifest as `write_manifest` of `scripts/handoff.sh` writes it. */
+export function readManifest(text: string): ManifestEntry[] {
+  return text.split("\n").filter(Boolean).map(readLine);
+}
+
+function readLine(line: string): ManifestEntry {
+  const [sha256, size, file, name, version, architecture, ...rest] = line.split(" ");
+  if (!sha256 || !size || !file || !name || !version || !architecture || rest.length > 0) {
+    throw new Error(`a manifest line needs six words, got "${line}"`);
+  }
+  return { file, size: Number(size), sha256, package: name, version, architecture };
+}
+
+/** Throws a ConfigError that lists every way in which a pipeline could lose or mix up packages. */
+export function checkPipeline(pipeline: Pipeline): void {
+  const jobs = pipeline.jobs.map((job) => resolve(job, pipeline.jobs));
+  const uploads = jobs.filter(({ name, stage }) => stage === uploadStage && !name.startsWith("."));
+  const faults = [
+    ...checkNames(jobs),
+    ...jobs.flatMap(checkCache),
+    ...checkCacheKeys(jobs),
+    ...uploads.flatMap((upload) => checkUpload(upload, jobs)),
+    ...checkUploadDirectories(uploads),
+  ];
+  if (faults.length > 0) throw new ConfigError({ code: "pipeline", subject: "Pipeline", faults });
+}
+
+/** A job with the keys of its template, as `extends` merges them. */
+function resolve(job: Job, all: readonly Job[]): Job {
+  const template = all.find(({ name }) => name === job.extends);
+  if (template === undefined) return job;
+  return { ...template, ...job, variables: { ...template.variables, ...job.variables } };
+}
+
+function checkNames(jobs: readonly Job[]): Fault[] {
+  const names = jobs.map(({ name }) => name);
+  return repeated(names).map((name) => ({
+    path: `jobs.${name}`,
+    message: `"${name}" is the name of two jobs`,
+    fix: "Name each job once.",
+  }));
+}
+
+function checkCache({ name, cache }: Job): Fault[] {
+  const foreign = (cache?.paths ?? []).filter(
+    (path) => path.replace(/\/$/, "") !== compilerCacheDirectory,
+  );
+  return foreign.map((path) => ({
+    path: `jobs.${name}.cache.paths`,
+    message: `"${path}" would travel from job to job through the cache, which may drop it`,
+    fix: `Hand it over as an artifact; only ${compilerCacheDirectory} is cached.`,
+  }));
+}
+
+function checkCacheKeys(jobs: readonly Job[]): Fault[] {
+  const keys = jobs.flatMap(({ name, cache }) => (cache ? [{ name, key: cache.key }] : []));
+  return repeated(keys.map(({ key }) => key)).map((key) => ({
+    path: `jobs.${keys.findLast((entry) => entry.key === key)?.name}.cache.key`,
+    message: `"${key}" is the cache of two distributions`,
+    fix: "Give each distribution a key of its own.",
+  }));
+}
+
+function checkUpload(upload: Job, jobs: readonly Job[]): Fault[] {
+  const path = `jobs.${upload.name}`;
+  const faults: Fault[] = [];
+  const sources = (upload.needs ?? [])
+    .filter(({ job, artifacts }) => artifacts && upload.dependencies?.includes(job))
+    .flatMap(({ job }) => jobs.filter(({ name }) => name === job));
+  if (
+    !sources.some(({ artifacts }) => handoffPaths.every((each) => artifacts?.paths.includes(each)))
+  ) {
+    const message = "has no compile job that gives it packages and manifest as artifacts";
+    faults.push({ path: `${path}.needs`, message, fix: "Name it in needs and in dependencies." });
+  }
+  if (upload.resourceGroup === undefined) {
+    const fix = "Set it to the published distribution, so that uploads run one at a time.";
+    faults.push({ path: `${path}.resourceGroup`, message: "is missing", fix });
+  }
+  return faults;
+}
+
+function checkUploadDirectories(uploads: readonly Job[]): Fault[] {
+  const directories = uploads.map(({ variables }) => variables?.UPLOAD_DIRECTORY ?? "");
+  const shared = repeated(directories);
+  return uploads.flatMap(({ name }, index): Fault[] => {
+    const directory = directories[index] ?? "";
+    if (directory.includes("$CI_JOB_ID") && !shared.includes(directory)) return [];
+    return [
+      {
+        path: `jobs.${name}.variables.UPLOAD_DIRECTORY`,
+        message: `"${directory}" may be another job's upload directory too`,
+        fix: "Name it after package, codename and $CI_JOB_ID.",
+      },
+    ];
+  });
+}
+
+function repeated(words: readonly string[]): string[] {
+  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
+}

@@ -1,0 +1,39 @@
+import { Document } from "yaml";
+import type { Job, Pipeline } from "./model.ts";
+
+/** Maps whose keys the user owns: they keep their spelling. */
+const userKeyed = new Set(["variables"]);
+
+/**
+ * The text of `.gitlab-ci.yml`. The same pipeline gives the same text: keys come in the model's
+ * order, nothing depends on time or place.
+ */
+export function renderPipeline({ header, jobs, ...globals }: Pipeline): string {
+  const document = new Document({
+    ...toFileKeys(globals),
+    ...Object.fromEntries(jobs.map(toEntry)),
+  });
+  document.commentBefore = header.map((line) => ` ${line}`).join("\n");
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+function toEntry({ name, ...job }: Job): [string, object] {
+  return [name, toFileKeys(job)];
+}
+
+function toFileKeys(value: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .map(([key, inner]) => [toSnakeCase(key), userKeyed.has(key) ? inner : toFileValue(inner)]),
+  );
+}
+
+function toFileValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toFileValue);
+  return typeof value === "object" && value !== null ? toFileKeys(value) : value;
+}
+
+function toSnakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

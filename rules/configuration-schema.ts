@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { checkGroupPath, checkProjectPath } from "./gitlab-paths.ts";
+import { cronExpression, timezone } from "./schedules.ts";
+import * as rule from "./text-rules.ts";
+
+function text(check: rule.TextRule) {
+  return z.string().check((context) => {
+    const refusal = check(context.value);
+    if (refusal === undefined) return;
+    const { message, fix } = refusal;
+    context.issues.push({ code: "custom", input: context.value, message, params: { fix } });
+  });
+}
+
+const distribution = z
+  .strictObject({
+    baseImage: text(rule.imageReference).optional().meta({
+      description: "Image that the builder image starts from.",
+      unset: "the vendor's, for example `debian:bookworm`; needed for a codename not known by name",
+    }),
+    image: text(rule.imageReference).optional().meta({
+      description: "Builder image made elsewhere, used instead of building one.",
+      unset: "none",
+    }),
+    vendor: z.enum(["ubuntu", "debian"]).optional().meta({
+      description: "Whose release it is; only for a codename not known by name.",
+      unset: "known",
+    }),
+    version: z.string().min(1).optional().meta({
+      description: "The release's version number; only for a codename not known by name.",
+      unset: "known",
+    }),
+    mirror: text(rule.httpUrl).optional().meta({
+      description: "apt mirror that the builder image installs from.",
+      unset: "the vendor's, or its archive for an old release",
+    }),
+    acceptEndOfLife: z.boolean().default(false).meta({
+      description: "Build for the release although it gets no security updates any more.",
+    }),
+  })
+  .meta({ placeholder: "codename" });
+
+const apt = z.strictObject({
+  prefix: text(rule.aptlyPrefix).meta({
+    description: "Prefix that every distribution is published under.",
+  }),
+  repository: text(rule.aptlyName).meta({
+    description: "First part of the local repositories' names: `infra` gives `infra_bookworm`.",
+  }),
+  component: text(rule.aptlyName).default("main").meta({ description: "apt component." }),
+  architectures: z.array(text(rule.debianArchitecture)).min(1).default(["amd64"]).meta({
+    description: "Architectures to publish.",
+  }),
+  url: text(rule.httpUrl).optional().meta({
+    description: "Address that apt clients read the published repositories from, without prefix.",
+    unset: "the environment's `APT_URL`",
+  }),
+});
+
+const runner = z
+  .strictObject({
+    tags: z.array(text(rule.runnerTag)).default([]).meta({
+      description: "Tags of the jobs that it takes. Empty only with `runUntagged`.",
+    }),
+    runUntagged: z.boolean().default(false).meta({ description: "Take jobs without tags too." }),
+    executor: z.enum(["docker", "kubernetes"]).default("docker").meta({
+      description: "Where its jobs run.",
+    }),
+    concurrency: z.int().min(1).default(1).meta({ description: "Jobs at the same time." }),
+    protected: z.boolean().default(false).meta({
+      description: "Take jobs of protected branches and tags only.",
+    }),
+    description: z.string().optional().meta({
+      description: "What GitLab's runner list shows.",
+      unset: "its name",
+    }),
+  })
+  .meta({ placeholder: "runner" });
+
+const schedule = z.strictObject({
+  cron: text(cronExpression).meta({ description: "When to run the pipeline, in five fields." }),
+  timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
+});
+
+const packageEntry = z
+  .strictObject({
+    distributions: z.array(z.string()).min(1).meta({
+      description: "Codenames to build for, each one of `trunkline:distributions`.",
+    }),
+    installPrefix: text(rule.absolutePath).default("/usr").meta({
+      description: "`CMAKE_INSTALL_PREFIX`; also searched for the packages in `uses`.",
+    }),
+    buildDepends: z.array(text(rule.debianPackageName)).default([]).meta({
+      description: "Debian packages that the build needs, kept in the builder image.",
+    }),
+    uses: z.array(z.string()).default([]).meta({
+      description: "Packages of this stack that the build needs.",
+    }),
+    cmakeArguments: z.array(text(rule.cmakeArgument)).default([]).meta({
+      description: "Further arguments for cmake's configure step.",
+    }),
+    tags: z.array(text(rule.runnerTag)).optional().meta({
+      description: "Runner tags of its jobs.",
+      unset: "those of the only runner",
+    }),
+    images: z.record(text(rule.codename), text(rule.imageReference)).default({}).meta({
+      description: "Builder images made elsewhere, by codename.",
+    }),
+    project: text(checkProjectPath).optional().meta({
+      description: "Last part of the GitLab project's path.",
+      unset: "the package's name",
+    }),
+    description: z.string().default("").meta({ description: "The project's description." }),
+    visibility: z.enum(["private", "internal", "public"]).default("private").meta({
+      description: "Who sees the project.",
+    }),
+    defaultBranch: text(rule.branchName).default("main").meta({
+      description: "Branch whose pipelines upload.",
+    }),
+    variables: z.record(text(rule.variableKey), z.string()).default({}).meta({
+      description: "Plain CI/CD variables of the project. No place for secrets.",
+    }),
+    schedule: schedule.optional().meta({
+      description: "Regular pipeline of the default branch.",
+      unset: "none",
+    }),
+  })
+  .meta({ placeholder: "package" });
+
+export const configurationSchema = z.strictObject({
+  group: text(checkGroupPath).meta({ description: "GitLab group that holds the projects." }),
+  registry: text(rule.registry).meta({
+    description: "Where builder images are pushed: `host[:port][/path]`.",
+  }),
+  images: z.enum(["build", "existing"]).default("build").meta({
+    description: "Build the builder images, or use those that `image` and `images` name.",
+  }),
+  protect: z.boolean().optional().meta({
+    description: "Refuse to delete projects and published repositories.",
+    unset: "true, in the stack `dev` false",
+  }),
+  distributions: z.record(text(rule.codename), distribution).meta({
+    description: "Distributions that packages may build for, by codename.",
+  }),
+  apt: apt.meta({ description: "Where packages are published." }),
+  runners: z.record(text(rule.runnerName), runner).default({}).meta({
+    description: "Runners to register, by name.",
+  }),
+  packages: z.record(text(rule.debianPackageName), packageEntry).default({}).meta({
+    description: "Packages, by Debian source name.",
+  }),
+});
+
+/** The configuration as written, defaults filled; what depends on other keys is still open. */
+export type WrittenConfiguration = z.output<typeof configurationSchema>;

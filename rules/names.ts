@@ -1,0 +1,46 @@
+/** aptly's local repository of a codename: `infra` and `bookworm` give `infra_bookworm`. */
+export function aptRepositoryName(repository: string, codename: string): string {
+  return `${repository}_${codename}`;
+}
+
+/** Where an installed apt finds the publication below the server's root: `trunk/bookworm`. */
+export function publicationPath(prefix: string, codename: string): string {
+  return prefix === "" ? codename : `${prefix}/${codename}`;
+}
+
+/**
+ * A prefix or distribution as aptly's publish calls want it in a URL: `_` doubled, `/` as `_`, the
+ * root as `:.` (https://www.aptly.info/doc/api/publish/). Local repositories' names are never escaped.
+ */
+export function toPublishSegment(value: string): string {
+  if (value === "" || value === ".") return ":.";
+  return value.replaceAll("_", "__").replaceAll("/", "_");
+}
+
+/** Upload jobs that share this name run one at a time, so no two publish one distribution at once. */
+export function publicationResourceGroup(prefix: string, codename: string): string {
+  return `apt/${publicationPath(prefix, codename)}`;
+}
+
+/**
+ * The directory on the aptly server that one upload job has for itself. `jobId` may be a shell
+ * expression such as `$CI_JOB_ID`.
+ */
+export function uploadDirectory(packageName: string, codename: string, jobId: string): string {
+  return `${packageName}_${codename}_${jobId}`;
+}
+
+/** The builder image of a codename, without tag: `127.0.0.1:5050/builder-bookworm`. */
+export function builderImageName(registry: string, codename: string): string {
+  return `${registry}/builder-${codename}`;
+}
+
+/** The name of the job that compiles for a codename. */
+export function compileJobName(codename: string): string {
+  return `compile_on_${codename}`;
+}
+
+/** The name of the job that uploads a codename's packages. */
+export function uploadJobName(codename: string): string {
+  return `upload_on_${codename}`;
+}

@@ -1,0 +1,109 @@
+/** Why a text is refused; the value's own quoting is part of the message. */
+export interface Refusal {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Answers undefined for a text that is as it should be. */
+export type TextRule = (value: string) => Refusal | undefined;
+
+function pattern(regex: RegExp, kind: string, fix: string): TextRule {
+  return (value) => (regex.test(value) ? undefined : { message: `"${value}" is not ${kind}`, fix });
+}
+
+/** https://www.debian.org/doc/debian-policy/ch-controlfields.html#source */
+export const debianPackageName = pattern(
+  /^[a-z0-9][a-z0-9+.-]+$/,
+  "a Debian package name",
+  "Use at least two of a-z, 0-9, +, - and ., beginning with a letter or digit.",
+);
+
+export const debianArchitecture = pattern(
+  /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  "a Debian architecture",
+  "Use a name that dpkg-architecture -L prints, for example amd64 or arm64.",
+);
+
+export const codename = pattern(
+  /^[a-z][a-z0-9-]*$/,
+  "a codename",
+  "Use the release's codename in lower case, for example bookworm.",
+);
+
+/** One word in aptly: a local repository's name or a component. */
+export const aptlyName = pattern(
+  /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  "a name that aptly's API can address",
+  "Use letters, digits, ., _ and -, beginning with a letter or digit.",
+);
+
+/** aptly reads `/_` of a prefix back as `_/`, so no part of it begins with `_`. */
+export const aptlyPrefix = pattern(
+  /^(|[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*)$/,
+  "a publish prefix",
+  'Use names of letters, digits, ., _ and - joined by /, or "" for the root.',
+);
+
+const host = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?";
+const imagePath = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*";
+
+export const registry = pattern(
+  new RegExp(`^${host}(/${imagePath})?$`),
+  "a registry",
+  "Write host[:port][/path] without https://, for example registry.example.com/infra.",
+);
+
+/** https://github.com/distribution/reference (grammar of a reference). */
+export const imageReference = pattern(
+  new RegExp(
+    `^(${host}/)?${imagePath}(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$`,
+  ),
+  "an image reference",
+  "Write [host[:port]/]name[:tag][@sha256:digest], for example debian:bookworm.",
+);
+
+export const absolutePath = pattern(
+  /^(\/[A-Za-z0-9._+-]+)+$/,
+  "an absolute path",
+  "Begin with /, without spaces or a trailing slash, for example /opt/trunk30.",
+);
+
+/** https://docs.gitlab.com/ci/variables/#define-a-cicd-variable-in-the-ui */
+export const variableKey = pattern(
+  /^[A-Za-z_][A-Za-z0-9_]{0,254}$/,
+  "a variable's name",
+  "Use letters, digits and _, beginning with a letter or _.",
+);
+
+export const runnerTag = pattern(
+  /^[^\s,]+$/,
+  "a runner tag",
+  "Use a word without spaces or commas.",
+);
+
+export const runnerName = pattern(
+  /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  "a runner's name here",
+  "Use a-z, 0-9 and single dashes.",
+);
+
+export const branchName = pattern(
+  /^(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9_][A-Za-z0-9._/@+-]*(?<![/.])$/,
+  "a branch name",
+  "Use a name that git check-ref-format --branch accepts, for example main.",
+);
+
+export const cmakeArgument = pattern(
+  /^-[^\n\r]+$/,
+  "an argument for cmake",
+  "Begin with -, for example -DWITH_TOOLS=ON.",
+);
+
+export const httpUrl: TextRule = (value) => {
+  const url = URL.parse(value);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return undefined;
+  return {
+    message: `is not an http or https URL without credentials`,
+    fix: "Write it in full, for example http://deb.debian.org/debian.",
+  };
+};
