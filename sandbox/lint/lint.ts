@@ -1,0 +1,86 @@
+import { type Config, ConfigInvalid, isConfig } from "./config.ts";
+import { resolveExtends } from "./extends.ts";
+import { type ReadLocal, resolveIncludes } from "./includes.ts";
+import { hasWorkflowRules, type JobRow, toJobRows } from "./job-rows.ts";
+import { checkOrder, listStages } from "./order.ts";
+import { resolveReferences } from "./references.ts";
+import { checkSchema } from "./schema.ts";
+import { checkStructure, visibleJobs } from "./structure.ts";
+import { parseYaml, renderYaml } from "./yaml.ts";
+
+/** What linting a configuration finds out. */
+export interface LintResult {
+  errors: string[];
+  warnings: string[];
+  /** The configuration with includes and `extends` worked in; null when it cannot be read. */
+  mergedYaml: string | null;
+  /** The jobs in the order of their stages; none when there are errors. */
+  jobs: JobRow[];
+  /** Paths of the local files taken in. */
+  includes: string[];
+}
+
+/**
+ * Lints a configuration as GitLab does, in its order: syntax, includes and `extends`, the shape of
+ * every job, then how jobs follow one another.
+ *
+ * @param content the text of `.gitlab-ci.yml`.
+ * @param readLocal reads files named by `include: local`.
+ * @see https://docs.gitlab.com/api/lint/
+ */
+export async function lintConfig(content: string, readLocal: ReadLocal): Promise<LintResult> {
+  if (content.trim() === "") return unreadable("Please provide content of .gitlab-ci.yml");
+  try {
+    const { config, locations } = await resolveIncludes(parseYaml(content), readLocal);
+    return lintMerged(resolveReferences(resolveExtends(config)), locations);
+  } catch (error) {
+    if (error instanceof ConfigInvalid) return unreadable(error.message);
+    throw error;
+  }
+}
+
+function unreadable(error: string): LintResult {
+  return { errors: [error], warnings: [], mergedYaml: null, jobs: [], includes: [] };
+}
+
+function lintMerged(config: Config, includes: string[]): LintResult {
+  const shape = checkStructure(config);
+  const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
+  const stages = listStages(config);
+  const merged = config.stages === undefined ? config : { ...config, stages };
+  const checks = [() => shape, () => checkSchema(config), () => checkOrder(stages, jobs)];
+  const errors = firstFaults(checks);
+  return {
+    errors,
+    warnings: listWarnings(config, jobs),
+    mergedYaml: renderYaml(merged),
+    jobs: errors.length === 0 ? toJobRows(config, stages, jobs) : [],
+    includes,
+  };
+}
+
+/** Each check relies on what the ones before it made sure of. */
+function firstFaults(checks: readonly (() => string[])[]): string[] {
+  for (const check of checks) {
+    const faults = check();
+    if (faults.length > 0) return faults;
+  }
+  return [];
+}
+
+function listWarnings(config: Config, jobs: readonly [string, Config][]): string[] {
+  if (hasWorkflowRules(config)) return [];
+  return jobs
+    .filter(([, job]) => endsInBareWhen(job.rules))
+    .map(
+      ([name]) =>
+        `jobs:${name} may allow multiple pipelines to run for a single action due to ` +
+        "`rules:when` clause with no `workflow:rules` - read more: " +
+        "https://docs.gitlab.com/ci/debugging/#pipeline-warnings",
+    );
+}
+
+function endsInBareWhen(rules: unknown): boolean {
+  const last: unknown = Array.isArray(rules) ? rules.at(-1) : undefined;
+  return isConfig(last) && Object.keys(last).join() === "when" && last.when !== "never";
+}
