@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Values } from "../../plugins/kit/wire.ts";
-import type { MiniEngine, Stored } from "./mini-engine.ts";
+import { HalfCreated, type MiniEngine, type Stored } from "./mini-engine.ts";
 
 /** What the shared script must know of a kind. Everything is asked of the far side, not of the kind. */
 export interface Lifecycle {
