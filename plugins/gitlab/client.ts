@@ -11,6 +11,8 @@ export interface GitLabOptions {
   readonly retries?: number;
   /** Milliseconds before the first retry. */
   readonly retryDelay?: number;
+  /** Milliseconds between two looks at work that GitLab does in the background. Default: 1000. */
+  readonly pollDelay?: number;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -27,6 +29,8 @@ const advice = {
 
 /** GitLab's REST API as the kinds use it. Paths are spelled where they are used, as in GitLab's docs. */
 export class GitLab extends Http {
+  readonly pollDelay: number;
+
   constructor(options: GitLabOptions) {
     super({
       service: "gitlab",
@@ -39,6 +43,7 @@ export class GitLab extends Http {
       ...(options.retryDelay !== undefined && { retryDelay: options.retryDelay }),
       ...(options.fetch && { fetch: options.fetch }),
     });
+    this.pollDelay = options.pollDelay ?? 1000;
   }
 
   /** `undefined` when GitLab says 404: gone, or not visible to the token. */
