@@ -1,14 +1,12 @@
-import fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import qs from "qs";
 import { addAuthentication } from "./auth.ts";
-import type { Context, RouteFamily } from "./context.ts";
+import type { Context } from "./context.ts";
+import { families } from "./families.ts";
 import { Faults } from "./faults.ts";
 import { createFetch } from "./in-process-fetch.ts";
 import { Refusal, refusal, sendRefusal } from "./reply.ts";
 import { RequestLog } from "./request-log.ts";
-import { metadataRoutes } from "./routes/metadata.ts";
-import { namespaceRoutes } from "./routes/namespaces.ts";
-import { userRoutes } from "./routes/users.ts";
 import { seedRoot } from "./seed.ts";
 import { Store } from "./store.ts";
 
@@ -37,9 +35,6 @@ export interface Sandbox {
   /** Closes connections and writes what is not yet on disk. */
   close(): Promise<void>;
 }
-
-/** Every family of routes under `/api/v4`. */
-const families: RouteFamily[] = [metadataRoutes, userRoutes, namespaceRoutes];
 
 /** Builds a sandbox on `directory`, with everything an earlier one left there. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -71,7 +66,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 function createServer(): FastifyInstance {
   const app = fastify({
     logger: { level: "error", stream: process.stderr },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: 100 * 1024 * 1024,
     routerOptions: { maxParamLength: 4096, querystringParser: (query) => qs.parse(query) },

@@ -1,3 +1,6 @@
+import type { GroupSettings } from "./group-settings.ts";
+import type { ProjectSettings } from "./project-settings.ts";
+
 /**
  * The rows the sandbox keeps. Fields carry GitLab's own names, so a row reads like the answer it
  * becomes; only what GitLab hides or computes differs.
@@ -59,8 +62,8 @@ export interface Group extends NamespaceFields {
   archived: boolean;
   /** Day on which deletion was asked for, `YYYY-MM-DD`. */
   marked_for_deletion_on: string | null;
-  /** Every other setting GitLab stores and gives back, under its REST name. */
-  settings: Record<string, unknown>;
+  runners_token: string;
+  settings: GroupSettings;
 }
 
 /** Users' own namespaces and groups share one sequence of numbers, as in GitLab. */
@@ -81,8 +84,7 @@ export interface Project extends Row {
   /** Day on which deletion was asked for, `YYYY-MM-DD`. */
   marked_for_deletion_at: string | null;
   runners_token: string;
-  /** Every other setting GitLab stores and gives back, under its REST name. */
-  settings: Record<string, unknown>;
+  settings: ProjectSettings;
 }
 
 /** A path a project had before; GitLab sends readers on to the new one. */

@@ -84,11 +84,11 @@ function readGiven(request: FastifyRequest): Record<string, unknown> {
 }
 
 function toFault(issue: z.core.$ZodIssue, given: unknown): string {
+  if (issue.code === "custom") return issue.message;
   const name = toName(issue.path);
   if (valueAt(given, issue.path) === undefined) return `${name} is missing`;
   if (issue.code === "invalid_value") return `${name} does not have a valid value`;
   if (issue.code === "too_small" && issue.origin === "string") return `${name} is empty`;
-  if (issue.code === "custom") return issue.message;
   return `${name} is invalid`;
 }
 

@@ -121,20 +121,19 @@ export function pageOf<R>(reply: FastifyReply, rows: R[], { page, per_page }: Pa
 }
 
 /**
- * The rows after `after`, with a keyset `Link` to the following ones and no totals.
- * `rows` must be in rising order of their number.
+ * The first rows of an ordered set, with a keyset `Link` to the following ones and no totals.
+ * `rows` begin where `parameter` (`id_after` or `id_before`) of this request left off.
  */
 export function keysetOf<R extends { id: number }>(
   reply: FastifyReply,
   rows: R[],
-  after: number,
   perPage: number,
+  parameter: string,
 ): R[] {
-  const rest = rows.filter((row) => row.id > after);
-  const slice = rest.slice(0, perPage);
+  const slice = rows.slice(0, perPage);
   const last = slice.at(-1);
-  if (last && rest.length > perPage)
-    reply.header("link", toLink(reply.request, { next: last.id }, "id_after"));
+  if (last && rows.length > perPage)
+    reply.header("link", toLink(reply.request, { next: last.id }, parameter));
   return slice;
 }
 

@@ -1,0 +1,25 @@
+import type { RouteFamily } from "./context.ts";
+import { groupLifecycleRoutes } from "./routes/group-lifecycle.ts";
+import { groupRoutes } from "./routes/groups.ts";
+import { metadataRoutes } from "./routes/metadata.ts";
+import { namespaceRoutes } from "./routes/namespaces.ts";
+import { projectLifecycleRoutes } from "./routes/project-lifecycle.ts";
+import { projectRoutes } from "./routes/projects.ts";
+import { protectedBranchRoutes } from "./routes/protected-branches.ts";
+import { protectedTagRoutes } from "./routes/protected-tags.ts";
+import { userRoutes } from "./routes/users.ts";
+import { variableRoutes } from "./routes/variables.ts";
+
+/** Every family of routes under `/api/v4`. */
+export const families: RouteFamily[] = [
+  metadataRoutes,
+  userRoutes,
+  namespaceRoutes,
+  groupRoutes,
+  groupLifecycleRoutes,
+  variableRoutes,
+  projectRoutes,
+  projectLifecycleRoutes,
+  protectedBranchRoutes,
+  protectedTagRoutes,
+];

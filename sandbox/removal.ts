@@ -1,0 +1,69 @@
+import type { Context } from "./context.ts";
+import type { Group, Parent, Project } from "./entities.ts";
+import { removeRepository, repositoryDirectory } from "./git/repository.ts";
+
+/** A row that can be marked for deletion. */
+interface Named {
+  id: number;
+  name: string;
+  path: string;
+}
+
+/** Names a group or project bears while it waits for its deletion; the old ones become free. */
+export function toMarkedNames(row: Named): { name: string; path: string } {
+  const ending = markOf(row);
+  return { name: `${row.name}${ending}`, path: `${row.path}${ending}` };
+}
+
+/** The names from before the mark. */
+export function toLiveNames(row: Named): { name: string; path: string } {
+  const ending = markOf(row);
+  return { name: row.name.replace(ending, ""), path: row.path.replace(ending, "") };
+}
+
+/** Removes a project with everything that belongs to it, its repository included. */
+export async function removeProject({ store, directory }: Context, project: Project) {
+  const owned = (row: { project_id: number }) => row.project_id === project.id;
+  for (const schedule of store.schedules.filter(owned))
+    store.scheduleVariables.deleteWhere((row) => row.schedule_id === schedule.id);
+  store.schedules.deleteWhere(owned);
+  store.protectedBranches.deleteWhere(owned);
+  store.protectedTags.deleteWhere(owned);
+  store.hooks.deleteWhere(owned);
+  store.redirects.deleteWhere(owned);
+  store.accessTokens.deleteWhere((row) => row.project_id === project.id);
+  removeOwned(store, { kind: "project", id: project.id });
+  for (const runner of store.runners.filter((row) => row.project_ids.includes(project.id)))
+    store.runners.update(runner, {
+      project_ids: runner.project_ids.filter((id) => id !== project.id),
+    });
+  store.runners.deleteWhere(
+    (row) => row.runner_type === "project_type" && row.project_ids.length === 0,
+  );
+  store.projects.delete(project);
+  await removeRepository(repositoryDirectory(directory, project.id));
+}
+
+/** Removes a group with its subgroups and projects. */
+export async function removeGroup(context: Context, group: Group): Promise<void> {
+  const { store } = context;
+  for (const project of store.projects.filter((row) => row.namespace_id === group.id))
+    await removeProject(context, project);
+  for (const child of store.namespaces.all())
+    if (child.kind === "group" && child.parent_id === group.id) await removeGroup(context, child);
+  removeOwned(store, { kind: "group", id: group.id });
+  store.runners.deleteWhere((row) => row.group_id === group.id);
+  store.namespaces.delete(group);
+}
+
+function removeOwned(store: Context["store"], parent: Parent): void {
+  const owned = (row: { parent: Parent }) =>
+    row.parent.kind === parent.kind && row.parent.id === parent.id;
+  store.variables.deleteWhere(owned);
+  store.members.deleteWhere(owned);
+  store.deployTokens.deleteWhere(owned);
+}
+
+function markOf(row: Named): string {
+  return `-deletion_scheduled-${row.id}`;
+}

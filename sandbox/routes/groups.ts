@@ -1,0 +1,208 @@
+/** Groups. https://docs.gitlab.com/api/groups/ */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import {
+  findGroup,
+  lookupGroup,
+  role,
+  roleInNamespace,
+  seesGroup,
+  seesProject,
+} from "../access.ts";
+import { createSecret, userOf } from "../auth.ts";
+import { type Context, timestamp } from "../context.ts";
+import type { Group } from "../entities.ts";
+import { checkGroupFaults } from "../group-checks.ts";
+import { groupDefaults, groupSettingsParameters, toGroupSettings } from "../group-settings.ts";
+import { filled, flag, integer, list, paging, parameters, readInput, text } from "../input.ts";
+import { fullPath } from "../paths.ts";
+import { toGroup, toProject } from "../present.ts";
+import { created, pageOf, refusal } from "../reply.ts";
+
+const visibility = z.enum(["private", "internal", "public"]);
+
+const listInput = parameters({
+  ...paging,
+  search: text.optional(),
+  skip_groups: list.optional(),
+  all_available: flag.optional(),
+  owned: flag.default(false),
+  top_level_only: flag.default(false),
+  min_access_level: integer.optional(),
+  visibility: visibility.optional(),
+  order_by: z.enum(["name", "path", "id", "similarity"]).default("name"),
+  sort: z.enum(["asc", "desc"]).default("asc"),
+});
+
+const createInput = parameters({
+  ...groupSettingsParameters,
+  name: filled,
+  path: filled,
+  parent_id: integer.optional(),
+  visibility: visibility.optional(),
+  description: text.default(""),
+});
+
+const updateInput = parameters({
+  ...groupSettingsParameters,
+  name: text.optional(),
+  path: text.optional(),
+  visibility: visibility.optional(),
+  description: text.optional(),
+});
+
+const readGroupInput = parameters({ with_projects: flag.default(true) });
+
+const projectsInput = parameters({
+  ...paging,
+  include_subgroups: flag.default(false),
+  with_shared: flag.optional(),
+  archived: flag.optional(),
+  visibility: visibility.optional(),
+  search: text.optional(),
+  simple: flag.optional(),
+  order_by: text.optional(),
+  sort: z.enum(["asc", "desc"]).optional(),
+});
+
+export function groupRoutes(api: FastifyInstance, context: Context): void {
+  const { store } = context;
+  const anonymous = { config: { anonymous: true } };
+
+  api.get("/groups", anonymous, (request, reply) => {
+    const input = readInput(request, listInput);
+    const rows = listGroups().filter((row) => isAsked(request, row, input));
+    return pageOf(reply, sorted(rows, input), input).map((row) => toGroup(request, store, row));
+  });
+
+  api.get("/groups/:id", anonymous, (request) => {
+    const input = readInput(request, readGroupInput);
+    const group = findGroup(request, context);
+    const full = toGroup(request, store, group, { single: true });
+    return input.with_projects ? { ...full, projects: listProjects(request, group, false) } : full;
+  });
+
+  api.post("/groups", (request, reply) => {
+    const input = readInput(request, createInput);
+    const parent = input.parent_id === undefined ? null : findParent(request, input.parent_id);
+    const { name, path, description } = input;
+    checkGroupFaults(store, { name, path, parent_id: parent?.id ?? null });
+    const group = store.namespaces.insert({
+      kind: "group",
+      name,
+      path,
+      description,
+      parent_id: parent?.id ?? null,
+      visibility: input.visibility ?? parent?.visibility ?? "private",
+      created_at: timestamp(context),
+      archived: false,
+      marked_for_deletion_on: null,
+      runners_token: createSecret("GR1348941"),
+      settings: toGroupSettings(input, "create", groupDefaults),
+    }) as Group;
+    addOwner(request, group);
+    return created(reply, toGroup(request, store, group, { single: true }));
+  });
+
+  api.put("/groups/:id", (request) => {
+    const input = readInput(request, updateInput);
+    const group = findGroup(request, context, role.owner);
+    const { name = group.name, path = group.path } = input;
+    checkGroupFaults(store, { name, path, parent_id: group.parent_id }, group);
+    store.namespaces.update(group, {
+      name,
+      path,
+      visibility: input.visibility ?? group.visibility,
+      description: input.description ?? group.description,
+      settings: toGroupSettings(input, "update", group.settings),
+    });
+    return toGroup(request, store, group, { single: true });
+  });
+
+  api.get("/groups/:id/subgroups", anonymous, (request, reply) => {
+    const input = readInput(request, listInput);
+    const parent = findGroup(request, context);
+    const rows = listGroups().filter(
+      (row) => row.parent_id === parent.id && isAsked(request, row, input),
+    );
+    return pageOf(reply, sorted(rows, input), input).map((row) => toGroup(request, store, row));
+  });
+
+  api.get("/groups/:id/descendant_groups", anonymous, (request, reply) => {
+    const input = readInput(request, listInput);
+    const start = `${fullPath(store, findGroup(request, context))}/`;
+    const rows = listGroups().filter(
+      (row) => fullPath(store, row).startsWith(start) && isAsked(request, row, input),
+    );
+    return pageOf(reply, sorted(rows, input), input).map((row) => toGroup(request, store, row));
+  });
+
+  api.get("/groups/:id/projects", anonymous, (request, reply) => {
+    const input = readInput(request, projectsInput);
+    const rows = listProjects(request, findGroup(request, context), input.include_subgroups).filter(
+      (row) =>
+        (input.archived === undefined || row.archived === input.archived) &&
+        (input.visibility === undefined || row.visibility === input.visibility) &&
+        (input.search === undefined || row.path.includes(input.search)),
+    );
+    return pageOf(reply, rows, input);
+  });
+
+  function listGroups(): Group[] {
+    return store.namespaces.all().filter((row) => row.kind === "group");
+  }
+
+  function listProjects(request: FastifyRequest, group: Group, deep: boolean) {
+    const start = `${fullPath(store, group)}/`;
+    return store.projects
+      .filter((row) => {
+        const namespace = store.namespaces.require(row.namespace_id);
+        const below = deep && fullPath(store, namespace).startsWith(start);
+        return (namespace.id === group.id || below) && seesProject(store, request, row);
+      })
+      .sort((left, right) => right.id - left.id)
+      .map((row) => toProject(request, store, row));
+  }
+
+  function isAsked(request: FastifyRequest, group: Group, asked: z.output<typeof listInput>) {
+    if (!seesGroup(store, request, group)) return false;
+    const user = request.caller?.user;
+    const held = user ? roleInNamespace(store, user, group) : role.none;
+    const search = asked.search?.toLowerCase() ?? "";
+    return (
+      (!asked.owned || held >= role.owner) &&
+      (!asked.top_level_only || group.parent_id === null) &&
+      (asked.min_access_level === undefined || held >= asked.min_access_level) &&
+      (asked.visibility === undefined || group.visibility === asked.visibility) &&
+      !asked.skip_groups?.includes(`${group.id}`) &&
+      `${group.name}\n${fullPath(store, group)}`.toLowerCase().includes(search)
+    );
+  }
+
+  function findParent(request: FastifyRequest, id: number): Group {
+    const parent = lookupGroup(store, `${id}`);
+    if (!parent || !seesGroup(store, request, parent)) throw refusal.notFound("Group");
+    const needed =
+      parent.settings.subgroup_creation_level === "owner" ? role.owner : role.maintainer;
+    if (roleInNamespace(store, userOf(request), parent) < needed) throw refusal.forbidden();
+    return parent;
+  }
+
+  function addOwner(request: FastifyRequest, group: Group): void {
+    store.members.insert({
+      parent: { kind: "group", id: group.id },
+      user_id: userOf(request).id,
+      access_level: role.owner,
+      created_at: timestamp(context),
+      expires_at: null,
+    });
+  }
+}
+
+function sorted(rows: Group[], { order_by, sort }: z.output<typeof listInput>): Group[] {
+  const rising = [...rows].sort((left, right) => {
+    if (order_by === "id" || order_by === "similarity") return left.id - right.id;
+    return left[order_by].localeCompare(right[order_by]);
+  });
+  return sort === "desc" ? rising.reverse() : rising;
+}

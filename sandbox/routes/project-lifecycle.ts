@@ -1,0 +1,97 @@
+/** Projects: archiving, transfer, deletion. https://docs.gitlab.com/api/projects/#delete-a-project */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findProject, role } from "../access.ts";
+import { userOf } from "../auth.ts";
+import { type Context, timestamp, today } from "../context.ts";
+import type { Project } from "../entities.ts";
+import { flag, parameters, readInput, text } from "../input.ts";
+import { projectPath } from "../paths.ts";
+import { canCreateProject, checkProjectFaults, lookupNamespace } from "../project-checks.ts";
+import { removeProject, toLiveNames, toMarkedNames } from "../removal.ts";
+import { accepted, created, refusal } from "../reply.ts";
+import { toSingle } from "./projects.ts";
+
+const nothing = parameters({});
+const transferInput = parameters({ namespace: text });
+const deleteInput = parameters({
+  permanently_remove: flag.default(false),
+  full_path: text.optional(),
+});
+
+export function projectLifecycleRoutes(api: FastifyInstance, context: Context): void {
+  const { store } = context;
+
+  api.post("/projects/:id/archive", async (request, reply) =>
+    created(reply, await setArchived(request, true)),
+  );
+
+  api.post("/projects/:id/unarchive", async (request, reply) =>
+    created(reply, await setArchived(request, false)),
+  );
+
+  api.put("/projects/:id/transfer", async (request) => {
+    const input = readInput(request, transferInput);
+    const project = findProject(request, context, role.owner);
+    const target = lookupNamespace(store, input.namespace);
+    if (!target) throw refusal.notFound("Namespace");
+    if (!canCreateProject(store, userOf(request), target)) throw refusal.forbidden();
+    if (target.id === project.namespace_id)
+      throw refusal.sentence(
+        400,
+        'Failed to transfer project {new_namespace: ["Project is already in this namespace."]}',
+      );
+    checkProjectFaults(store, { ...project, namespace_id: target.id }, project);
+    leaveRedirect(project);
+    store.projects.update(project, { namespace_id: target.id, updated_at: timestamp(context) });
+    return toSingle(request, context, project);
+  });
+
+  api.delete("/projects/:id", async (request, reply) => {
+    const input = readInput(request, deleteInput);
+    const project = findProject(request, context, role.owner);
+    if (input.permanently_remove) {
+      if (!project.marked_for_deletion_at)
+        throw refusal.sentence(400, "Project must be marked for deletion first.");
+      if (input.full_path !== projectPath(store, project))
+        throw refusal.sentence(
+          400,
+          "`full_path` is incorrect. You must enter the complete path for the project.",
+        );
+      await removeProject(context, project);
+      return accepted(reply);
+    }
+    if (project.marked_for_deletion_at)
+      throw refusal.sentence(400, "Project has been already marked for deletion");
+    leaveRedirect(project);
+    store.projects.update(project, {
+      ...toMarkedNames(project),
+      archived: true,
+      marked_for_deletion_at: today(context),
+    });
+    return accepted(reply);
+  });
+
+  api.post("/projects/:id/restore", async (request, reply) => {
+    readInput(request, nothing);
+    const project = findProject(request, context, role.owner);
+    if (!project.marked_for_deletion_at)
+      throw refusal.sentence(400, "Project has not been marked for deletion");
+    store.projects.update(project, {
+      ...toLiveNames(project),
+      archived: false,
+      marked_for_deletion_at: null,
+    });
+    return created(reply, await toSingle(request, context, project));
+  });
+
+  function setArchived(request: FastifyRequest, archived: boolean) {
+    readInput(request, nothing);
+    const project = findProject(request, context, role.owner);
+    store.projects.update(project, { archived, updated_at: timestamp(context) });
+    return toSingle(request, context, project);
+  }
+
+  function leaveRedirect(project: Project): void {
+    store.redirects.insert({ path: projectPath(store, project), project_id: project.id });
+  }
+}

@@ -1,0 +1,210 @@
+/** Projects. https://docs.gitlab.com/api/projects/ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { findProject, role, roleInProject, seesProject } from "../access.ts";
+import { createSecret, userOf } from "../auth.ts";
+import { type Context, timestamp } from "../context.ts";
+import { protectDefaultBranch } from "../default-branch.ts";
+import type { Namespace, Project, User } from "../entities.ts";
+import { isEmpty } from "../git/commit.ts";
+import { setHead } from "../git/refs.ts";
+import { createRepository, repositoryDirectory } from "../git/repository.ts";
+import { flag, integer, paging, parameters, readInput, text } from "../input.ts";
+import { toPath } from "../names.ts";
+import { projectPath } from "../paths.ts";
+import { toProject } from "../present.ts";
+import { checkProjectFaults, findTargetNamespace } from "../project-checks.ts";
+import {
+  projectDefaults,
+  projectSettingsParameters,
+  toProjectSettings,
+} from "../project-settings.ts";
+import { created, keysetOf, pageOf, refusal } from "../reply.ts";
+
+const visibility = z.enum(["private", "internal", "public"]);
+
+const listInput = parameters({
+  ...paging,
+  search: text.optional(),
+  search_namespaces: flag.default(false),
+  owned: flag.default(false),
+  membership: flag.default(false),
+  archived: flag.optional(),
+  active: flag.optional(),
+  visibility: visibility.optional(),
+  min_access_level: integer.optional(),
+  topic: text.optional(),
+  simple: flag.optional(),
+  id_after: integer.optional(),
+  id_before: integer.optional(),
+  order_by: z
+    .enum(["id", "name", "path", "created_at", "updated_at", "last_activity_at"])
+    .default("created_at"),
+  sort: z.enum(["asc", "desc"]).default("desc"),
+});
+
+const createShape = {
+  ...projectSettingsParameters,
+  name: text.optional(),
+  path: text.optional(),
+  namespace_id: integer.optional(),
+  description: text.nullable().optional(),
+  visibility: visibility.optional(),
+  default_branch: text.optional(),
+  initialize_with_readme: flag.default(false),
+};
+
+const createInput = parameters(createShape).superRefine((given, check) => {
+  if (given.name === undefined && given.path === undefined)
+    check.addIssue({
+      code: "custom",
+      message: "name, path are missing, at least one parameter must be provided",
+    });
+});
+
+const updateInput = parameters({
+  ...projectSettingsParameters,
+  name: text.optional(),
+  path: text.optional(),
+  description: text.nullable().optional(),
+  visibility: visibility.optional(),
+  default_branch: text.optional(),
+});
+
+export function projectRoutes(api: FastifyInstance, context: Context): void {
+  const { store } = context;
+  const anonymous = { config: { anonymous: true } };
+
+  api.get("/projects", anonymous, (request, reply) => {
+    const input = readInput(request, listInput);
+    const rows = store.projects.filter((row) => isAsked(request, row, input));
+    return pick(reply, rows, input).map((row) => toProject(request, store, row));
+  });
+
+  api.get("/projects/:id", anonymous, async (request) => {
+    readInput(request, parameters({ statistics: flag.optional(), license: flag.optional() }));
+    return toSingle(request, context, findProject(request, context));
+  });
+
+  api.post("/projects", async (request, reply) => {
+    const input = readInput(request, createInput);
+    const user = userOf(request);
+    const namespace = findTargetNamespace(store, user, input.namespace_id);
+    const name = input.name ?? input.path ?? "";
+    const path = input.path ?? toPath(name);
+    checkProjectFaults(store, { name, path, namespace_id: namespace.id });
+    const project = store.projects.insert({
+      name,
+      path,
+      namespace_id: namespace.id,
+      creator_id: user.id,
+      description: input.description ?? null,
+      visibility: input.visibility ?? "private",
+      default_branch: input.default_branch ?? defaultBranchOf(namespace),
+      archived: false,
+      ...times(timestamp(context)),
+      marked_for_deletion_at: null,
+      runners_token: createSecret("GR1348941"),
+      settings: toProjectSettings(input, "create", projectDefaults),
+    });
+    await createProjectRepository(project, user, input.initialize_with_readme);
+    if (namespace.kind === "group") addOwner(project, user);
+    return created(reply, await toSingle(request, context, project));
+  });
+
+  api.put("/projects/:id", async (request) => {
+    const input = readInput(request, updateInput);
+    if (Object.keys(input).length === 0)
+      throw refusal.parameters([
+        `${Object.keys(updateInput.shape).join(", ")} are missing, at least one parameter must be provided`,
+      ]);
+    const project = findProject(request, context, role.maintainer);
+    const { name = project.name, path = project.path } = input;
+    checkProjectFaults(store, { ...project, name, path }, project);
+    if (path !== project.path)
+      store.redirects.insert({ path: projectPath(store, project), project_id: project.id });
+    const branch = input.default_branch ?? project.default_branch;
+    if (branch !== project.default_branch)
+      await setHead(repositoryDirectory(context.directory, project.id), branch);
+    store.projects.update(project, {
+      name,
+      path,
+      default_branch: branch,
+      description: input.description === undefined ? project.description : input.description,
+      visibility: input.visibility ?? project.visibility,
+      updated_at: timestamp(context),
+      settings: toProjectSettings(input, "update", project.settings),
+    });
+    return toSingle(request, context, project);
+  });
+
+  function isAsked(request: FastifyRequest, project: Project, asked: z.output<typeof listInput>) {
+    if (!seesProject(store, request, project)) return false;
+    const user = request.caller?.user;
+    const held = user ? roleInProject(store, { ...user, admin: false }, project) : role.none;
+    const search = asked.search?.toLowerCase() ?? "";
+    const searched = asked.search_namespaces
+      ? projectPath(store, project)
+      : `${project.name}\n${project.path}\n${project.description ?? ""}`;
+    return (
+      (!asked.owned || held >= role.owner) &&
+      (!asked.membership || held > role.none) &&
+      (asked.min_access_level === undefined || held >= asked.min_access_level) &&
+      (asked.archived === undefined || project.archived === asked.archived) &&
+      (asked.active === undefined || project.archived !== asked.active) &&
+      (asked.visibility === undefined || project.visibility === asked.visibility) &&
+      (asked.topic === undefined || project.settings.topics.includes(asked.topic)) &&
+      (asked.id_after === undefined || project.id > asked.id_after) &&
+      (asked.id_before === undefined || project.id < asked.id_before) &&
+      searched.toLowerCase().includes(search)
+    );
+  }
+
+  async function createProjectRepository(project: Project, user: User, withReadme: boolean) {
+    const author = { name: user.name, email: user.email };
+    const content = `# ${project.name}\n`;
+    await createRepository(repositoryDirectory(context.directory, project.id), {
+      defaultBranch: project.default_branch,
+      ...(withReadme && { readme: { content, author, date: context.now() } }),
+    });
+    if (withReadme) protectDefaultBranch(store, project);
+  }
+
+  function addOwner(project: Project, user: User): void {
+    store.members.insert({
+      parent: { kind: "project", id: project.id },
+      user_id: user.id,
+      access_level: role.owner,
+      created_at: timestamp(context),
+      expires_at: null,
+    });
+  }
+}
+
+/** A project as single calls answer it. */
+export async function toSingle(request: FastifyRequest, context: Context, project: Project) {
+  const empty = await isEmpty(repositoryDirectory(context.directory, project.id));
+  return toProject(request, context.store, project, { single: true, isEmpty: empty });
+}
+
+function pick(reply: FastifyReply, rows: Project[], asked: z.output<typeof listInput>): Project[] {
+  const { order_by, sort, pagination, per_page } = asked;
+  const rising = [...rows].sort(
+    (left, right) =>
+      `${left[order_by]}`.localeCompare(`${right[order_by]}`, "en", { numeric: true }) ||
+      left.id - right.id,
+  );
+  const ordered = sort === "desc" ? rising.reverse() : rising;
+  if (pagination !== "keyset") return pageOf(reply, ordered, asked);
+  if (order_by !== "id")
+    throw refusal.sentence(405, "Keyset pagination is not yet available for this type of request");
+  return keysetOf(reply, ordered, per_page, sort === "desc" ? "id_before" : "id_after");
+}
+
+function defaultBranchOf(namespace: Namespace): string {
+  return (namespace.kind === "group" && namespace.settings.default_branch) || "main";
+}
+
+function times(now: string) {
+  return { created_at: now, updated_at: now, last_activity_at: now };
+}
