@@ -4,7 +4,6 @@ import { z } from "zod";
 import { findProject, role, roleInProject, seesProject } from "../access.ts";
 import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
-import { protectDefaultBranch } from "../default-branch.ts";
 import type { Namespace, Project, User } from "../entities.ts";
 import { isEmpty } from "../git/commit.ts";
 import { setHead } from "../git/refs.ts";
@@ -19,6 +18,7 @@ import {
   projectSettingsParameters,
   toProjectSettings,
 } from "../project-settings.ts";
+import { protectDefaultBranch } from "../protection.ts";
 import { created, keysetOf, pageOf, refusal } from "../reply.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
