@@ -16,6 +16,29 @@ export interface GitLabOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
+/** https://docs.gitlab.com/api/metadata/ */
+export interface Metadata {
+  readonly version: string;
+  readonly revision: string;
+  /** True for the Enterprise Edition, whatever its license. */
+  readonly enterprise: boolean;
+  readonly kas: {
+    readonly enabled: boolean;
+    readonly externalUrl: string | null;
+    readonly externalK8sProxyUrl?: string | null;
+    readonly version: string | null;
+  };
+}
+
+/** https://docs.gitlab.com/api/users/#retrieve-the-current-user */
+export interface CurrentUser {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly bot: boolean;
+  readonly public_email: string | null;
+}
+
 /** The most rows GitLab gives per page. https://docs.gitlab.com/api/rest/#pagination */
 const perPage = 100;
 
@@ -29,6 +52,9 @@ const advice = {
 
 /** GitLab's REST API as the kinds use it. Paths are spelled where they are used, as in GitLab's docs. */
 export class GitLab extends Http {
+  #metadata: Promise<Metadata> | undefined;
+  #user: Promise<CurrentUser> | undefined;
+
   readonly pollDelay: number;
 
   constructor(options: GitLabOptions) {
@@ -94,6 +120,18 @@ export class GitLab extends Http {
   project<T>(id: string): Promise<T | undefined> {
     const url = path`/projects/${id}`;
     return this.once(url, () => this.find<T>(url));
+  }
+
+  /** Edition and version, read once. */
+  metadata(): Promise<Metadata> {
+    this.#metadata ??= this.get<Metadata>("/metadata");
+    return this.#metadata;
+  }
+
+  /** Whose token it is, read once. */
+  user(): Promise<CurrentUser> {
+    this.#user ??= this.get<CurrentUser>("/user");
+    return this.#user;
   }
 }
 

@@ -26,3 +26,14 @@ export function fromId<const Names extends readonly string[]>(
 export function toId(...parts: readonly (string | number)[]): string {
   return parts.join(":");
 }
+
+/** The number that an id, or a part of one, must be. Throws a ConfigError when it is none. */
+export function toNumber(kind: string, id: string, part = id): number {
+  if (/^\d+$/.test(part)) return Number(part);
+  const fault = {
+    path: "id",
+    message: `"${id}" has "${part}" where a number belongs`,
+    fix: "Give the number by which GitLab lists the object.",
+  };
+  throw new ConfigError({ code: "arguments", subject: kind, faults: [fault] });
+}

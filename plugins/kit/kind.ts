@@ -1,3 +1,4 @@
+import type { Difference } from "./diff.ts";
 import type { Properties, ValuesOf } from "./property.ts";
 
 /** A fault in an input, reported for the property it is about. */
@@ -21,6 +22,8 @@ export interface CheckContext<I, Api> {
   readonly api: Api;
   /** The inputs of the last update, when the object exists. */
   readonly prior: Partial<I> | undefined;
+  /** Inputs that a preview cannot know yet: set, but left out of what `check` is given. */
+  readonly unknowns: ReadonlySet<string>;
 }
 
 /** The state of an object: each input under its own name, and the outputs. */
@@ -46,6 +49,8 @@ export interface Kind<P extends Properties, O extends Properties, Api> {
     inputs: Partial<ValuesOf<P>>,
     context: CheckContext<ValuesOf<P>, Api>,
   ): readonly Failure[] | Promise<readonly Failure[]>;
+  /** What must be done although no input changed, because time has passed: a token that is to be rotated. */
+  due?(inputs: Partial<ValuesOf<P>>, state: Partial<StateOf<P, O>>): readonly Difference[];
   create(inputs: ValuesOf<P>, api: Api): Promise<Live<StateOf<P, O>>>;
   /** `undefined` when the object is gone. `prior` is the stored state; empty when importing. */
   read(
@@ -60,6 +65,17 @@ export interface Kind<P extends Properties, O extends Properties, Api> {
     api: Api,
     state: StateOf<P, O>,
   ): Promise<Observed<StateOf<P, O>>>;
+  /**
+   * Which of the inputs that differ must replace the object although others of their kind change in
+   * place: because of the server's version, or of what exactly changed. The old object goes first, since
+   * the new one takes its name.
+   */
+  replaces?(
+    changed: readonly (keyof P & string)[],
+    inputs: Partial<ValuesOf<P>>,
+    state: Partial<StateOf<P, O>>,
+    api: Api,
+  ): Promise<readonly (keyof P & string)[]>;
   /** Done when the object is already gone. */
   delete(id: string, api: Api, state: StateOf<P, O>): Promise<void>;
 }

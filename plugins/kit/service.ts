@@ -1,5 +1,5 @@
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
-import { type Diff, diff } from "./diff.ts";
+import { type Diff, diff, withReplaced } from "./diff.ts";
 import {
   type AnyKind,
   type AnyLookup,
@@ -78,7 +78,11 @@ export class Service<C extends ConfigProperties, Api> {
     const prior = Object.keys(olds.values).length > 0 ? olds.values : undefined;
     const own =
       failures.length === 0 && kind.check
-        ? await kind.check(known, { api: await this.#connection(), prior })
+        ? await kind.check(known, {
+            api: await this.#connection(),
+            prior,
+            unknowns: news.unknowns,
+          })
         : [];
     return {
       inputs: { values: inputs, secrets: this.#secrets(kind, known, news.secrets) },
@@ -86,9 +90,14 @@ export class Service<C extends ConfigProperties, Api> {
     };
   }
 
-  diff(token: string, state: Decoded, news: Decoded): Diff {
+  async diff(token: string, state: Decoded, news: Decoded): Promise<Diff> {
     const kind = this.#kind(token);
-    return diff(kind.inputs, kind.update !== undefined, news.values, state.values);
+    const found = diff(kind.inputs, kind.update !== undefined, news.values, state.values);
+    const changed = found.differences.map(({ property }) => property);
+    if (!kind.replaces || changed.length === 0) return found;
+    const known = knownInputs(news.values, news.unknowns);
+    const also = await kind.replaces(changed, known, state.values, await this.#connection());
+    return withReplaced(found, also);
   }
 
   async create(token: string, news: Decoded): Promise<Created> {
