@@ -90,9 +90,9 @@ export function toHandlers<C extends ConfigProperties, Api>(
         .setFailuresList(toFailures(failures));
     }),
 
-    diff: unary((request: proto.DiffRequest) =>
+    diff: unary(async (request: proto.DiffRequest) =>
       toDiffResponse(
-        service.diff(request.getType(), decode(request.getOlds()), decode(request.getNews())),
+        await service.diff(request.getType(), decode(request.getOlds()), decode(request.getNews())),
       ),
     ),
 

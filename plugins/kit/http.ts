@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly retries: number;
   /** Milliseconds before the first retry; doubles with each. A `Retry-After` header goes first. */
   readonly retryDelay?: number;
+  /** Statuses after which a call that may be repeated is tried again. Default: 429, 500, 502, 503 and 504. */
+  readonly retryOn?: readonly number[];
   /** What the user can do, by status, or when there is no answer at all. */
   readonly advice: Readonly<Partial<Record<number | "unreachable", string>>>;
   /** The far side's own words in an error body. */
@@ -23,6 +25,7 @@ export interface HttpOptions {
 }
 
 export interface Answer<T> {
+  readonly status: number;
   readonly data: T;
   readonly headers: Headers;
 }
@@ -55,7 +58,7 @@ export class Http {
       retry: {
         limit: options.retries,
         methods: ["get", "put", "delete", "post", "patch"],
-        statusCodes: [429, 500, 502, 503, 504],
+        statusCodes: [...(options.retryOn ?? [429, 500, 502, 503, 504])],
         afterStatusCodes: [429, 503],
         maxRetryAfter,
         delay: (attempt) => (options.retryDelay ?? 500) * 2 ** (attempt - 1),
@@ -78,11 +81,14 @@ export class Http {
     return (await this.send<T>("get", path, undefined, query)).data;
   }
 
-  /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. */
+  /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. A failed read is forgotten. */
   once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const known = this.#reads.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
-    const reading = read();
+    const reading = read().catch((error: unknown) => {
+      this.#reads.delete(key);
+      throw error;
+    });
     this.#reads.set(key, reading);
     return reading;
   }
@@ -108,6 +114,7 @@ export class Http {
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(key, String(value));
     }
+    // Before and after: a list read while a write is under way may show either side of it.
     if (method !== "get") this.#reads.clear();
     try {
       const response = await this.#client(url, {
@@ -116,9 +123,12 @@ export class Http {
         ...(body && { json: body }),
       });
       const text = await response.text();
-      return { data: (text && JSON.parse(text)) as T, headers: response.headers };
+      const data = (text && JSON.parse(text)) as T;
+      return { status: response.status, data, headers: response.headers };
     } catch (error) {
       throw this.#explain(error, method.toUpperCase(), path);
+    } finally {
+      if (method !== "get") this.#reads.clear();
     }
   }
 
@@ -127,11 +137,15 @@ export class Http {
     const call = { service, method, path, cause: error };
     if (error instanceof HTTPError) {
       const { status, statusText } = error.response;
-      const answer = words(error.data) || statusText;
+      const answer = words(isPage(error.data) ? undefined : error.data) || statusText;
       return new ApiError({ ...call, status, answer, advice: advice[status] });
     }
     if (error instanceof NetworkError || error instanceof TimeoutError) {
       return new ApiError({ ...call, answer: reason(error), advice: advice.unreachable });
+    }
+    if (error instanceof SyntaxError) {
+      const answer = "something that is not JSON";
+      return new ApiError({ ...call, status: 200, answer, advice: advice.unreachable });
     }
     return error;
   }
@@ -141,6 +155,11 @@ export class Http {
 function mayRepeat(method: Method, error: Error): boolean {
   if (method !== "post" && method !== "patch") return true;
   return error instanceof HTTPError && error.response.status === 429;
+}
+
+/** The HTML of a proxy in front of the server, which tells less than the status does. */
+function isPage(body: unknown): boolean {
+  return typeof body === "string" && body.trimStart().startsWith("<");
 }
 
 /** `ECONNREFUSED` and the like, which fetch buries two causes deep. */
