@@ -21,10 +21,11 @@ function words(error: Error): string {
     : `this is a fault of the plugin. ${error.stack ?? error.message}`;
 }
 
+/** Longest first: a secret that begins another would leave the other's end in clear. */
 export function redact(text: string, confidential: Iterable<string>): string {
-  let clean = text;
-  for (const secret of confidential) clean = clean.replaceAll(secret, "[secret]");
-  return clean;
+  return [...confidential]
+    .sort((a, b) => b.length - a.length)
+    .reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
 }
 
 export function toRpcError(details: string): grpc.ServiceError {
