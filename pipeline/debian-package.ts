@@ -29,6 +29,8 @@ export interface DebianPackagePipelineArgs {
   readonly tags: readonly string[];
   /** `CMAKE_INSTALL_PREFIX`, added to `CMAKE_PREFIX_PATH` too. */
   readonly installPrefix: string;
+  /** Packages of the team's own apt repository, installed at the start of each build. Default: none. */
+  readonly uses?: readonly string[];
   /** Further arguments for cmake's configure step. Default: none. */
   readonly cmakeArguments?: readonly string[];
   readonly apt: {
@@ -39,6 +41,8 @@ export interface DebianPackagePipelineArgs {
     readonly component: string;
     /** Published architectures. */
     readonly architectures: readonly string[];
+    /** Fingerprint of the key that aptly signs with. Default: the server's default key. */
+    readonly signingKey?: string;
   };
   /** How long packages wait for a retried upload, in GitLab's words. Default: `1 week`. */
   readonly artifactsExpireIn?: string;
@@ -118,7 +122,7 @@ const onePipelinePerChange: readonly Rule[] = [
 ];
 
 function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
-  const { tags, installPrefix, cmakeArguments = [] } = args;
+  const { tags, installPrefix, uses = [], cmakeArguments = [] } = args;
   return {
     name: compileTemplate,
     stage: compileStage,
@@ -132,6 +136,7 @@ function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
     script: [
       readScript("handoff"),
       readScript("compile"),
+      ...(uses.length > 0 ? [["install_used_packages", ...uses].join(" ")] : []),
       ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
       "collect_packages",
     ],
@@ -165,6 +170,7 @@ function planUploadTemplate({ tags, apt }: DebianPackagePipelineArgs): Job {
       PUBLISH_PREFIX: apt.prefix,
       PUBLISH_COMPONENT: apt.component,
       PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
+      ...(apt.signingKey !== undefined && { PUBLISH_SIGNING_KEY: apt.signingKey }),
     },
     script: [readScript("handoff"), readScript("aptly"), readScript("upload"), "upload_packages"],
   };

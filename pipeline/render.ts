@@ -1,4 +1,4 @@
-import { Document } from "yaml";
+import { Document, isMap, isScalar } from "yaml";
 import type { Job, Pipeline } from "./model.ts";
 
 /** Maps whose keys the user owns: they keep their spelling. */
@@ -14,7 +14,15 @@ export function renderPipeline({ header, jobs, ...globals }: Pipeline): string {
     ...Object.fromEntries(jobs.map(toEntry)),
   });
   document.commentBefore = header.map((line) => ` ${line}`).join("\n");
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  separateEntries(document);
+  return document.toString({ lineWidth: 0 });
+}
+
+function separateEntries({ contents }: Document): void {
+  if (!isMap(contents)) return;
+  for (const { key } of contents.items.slice(1)) {
+    if (isScalar(key)) key.spaceBefore = true;
+  }
 }
 
 function toEntry({ name, ...job }: Job): [string, object] {

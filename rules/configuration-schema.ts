@@ -51,6 +51,10 @@ const apt = z.strictObject({
   architectures: z.array(text(rule.debianArchitecture)).min(1).default(["amd64"]).meta({
     description: "Architectures to publish.",
   }),
+  signingKey: text(rule.keyFingerprint).optional().meta({
+    description: "Fingerprint of the key that aptly signs with.",
+    unset: "the aptly server's default key",
+  }),
   url: text(rule.httpUrl).optional().meta({
     description: "Address that apt clients read the published repositories from, without prefix.",
     unset: "the environment's `APT_URL`",

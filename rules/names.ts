@@ -3,7 +3,7 @@ export function aptRepositoryName(repository: string, codename: string): string 
   return `${repository}_${codename}`;
 }
 
-/** Where an installed apt finds the publication below the server's root: `trunk/bookworm`. */
+/** A publication's name for people: `trunk/bookworm`. apt reads its index at `trunk/dists/bookworm`. */
 export function publicationPath(prefix: string, codename: string): string {
   return prefix === "" ? codename : `${prefix}/${codename}`;
 }

@@ -44,6 +44,13 @@ export const aptlyPrefix = pattern(
   'Use names of letters, digits, ., _ and - joined by /, or "" for the root.',
 );
 
+/** The whole fingerprint: short ids can be forged (https://evil32.com). */
+export const keyFingerprint = pattern(
+  /^[0-9A-F]{40}$/,
+  "a key's fingerprint",
+  "Give all 40 digits in capitals without spaces, as gpg --list-keys --with-colons prints them.",
+);
+
 const host = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?";
 const imagePath = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*";
 

@@ -1,0 +1,3 @@
+#pragma once
+
+#define YING_EXPORT __attribute__((visibility("default")))

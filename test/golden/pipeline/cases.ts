@@ -1,0 +1,28 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type DebianPackagePipelineArgs,
+  debianPackagePipeline,
+  renderPipeline,
+} from "../../../pipeline/debian-package.ts";
+
+/** One folder beside this file: `input.ts` and the `.gitlab-ci.yml` that must come of it. */
+export interface Case {
+  readonly name: string;
+  readonly args: DebianPackagePipelineArgs;
+  /** Path of the agreed file. */
+  readonly golden: string;
+  readonly rendered: string;
+}
+
+export async function readCases(): Promise<Case[]> {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true });
+  const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(names.sort().map(readCase));
+}
+
+async function readCase(name: string): Promise<Case> {
+  const { args }: { args: DebianPackagePipelineArgs } = await import(`./${name}/input.ts`);
+  const golden = join(import.meta.dirname, name, ".gitlab-ci.yml");
+  return { name, args, golden, rendered: renderPipeline(debianPackagePipeline(args)) };
+}
