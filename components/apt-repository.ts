@@ -1,0 +1,86 @@
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import * as aptly from "@trunkline/aptly";
+import { mapEntries } from "../rules/entries.ts";
+import { aptRepositoryName } from "../rules/names.ts";
+import { Component } from "./base.ts";
+
+export interface AptRepositoryArgs {
+  /** First part of the local repositories' names: `infra` gives `infra_bookworm`. */
+  readonly repository: string;
+  /** Publish prefix that all distributions share, for example `trunk`; `.` is the root. */
+  readonly prefix: string;
+  /** Codenames to publish, each with a local repository of its own. */
+  readonly distributions: readonly string[];
+  /** apt component. Default: `main`. */
+  readonly component?: string;
+  /** Architectures to publish; an empty repository cannot tell them. Default: `["amd64"]`. */
+  readonly architectures?: readonly string[];
+  /** Key that aptly signs with, as gpg on its machine knows it. Default: gpg's own default key. */
+  readonly signingKey?: string | undefined;
+}
+
+export interface AptDistribution {
+  readonly repository: aptly.LocalRepository;
+  readonly publication: aptly.Publication;
+}
+
+/**
+ * A signed apt repository: per distribution one local repository in aptly, published under one prefix.
+ *
+ * ```ts
+ * new AptRepository("apt", { repository: "infra", prefix: "trunk", distributions: ["bookworm"] });
+ * ```
+ */
+export class AptRepository extends Component {
+  static readonly type = "trunkline:apt:AptRepository";
+  readonly nodes: Readonly<Record<string, AptDistribution>>;
+  readonly #prefix: string;
+  readonly #component: string;
+
+  constructor(name: string, args: AptRepositoryArgs, opts?: ComponentResourceOptions) {
+    super(AptRepository.type, name, args, opts);
+    const parent = this;
+    const { component = "main", architectures = ["amd64"] } = args;
+    this.#prefix = args.prefix;
+    this.#component = component;
+
+    this.nodes = Object.fromEntries(
+      args.distributions.map((codename) => [codename, createDistribution(codename)]),
+    );
+    this.registerOutputs({});
+
+    function createDistribution(codename: string): AptDistribution {
+      const repository = new aptly.LocalRepository(
+        `${name}-${codename}`,
+        {
+          name: aptRepositoryName(args.repository, codename),
+          defaultDistribution: codename,
+          defaultComponent: component,
+        },
+        { parent },
+      );
+      const publication = new aptly.Publication(
+        `${name}-${codename}`,
+        {
+          prefix: args.prefix,
+          distribution: codename,
+          sourceKind: "local",
+          sources: [{ name: repository.name, component }],
+          architectures: [...architectures],
+          ...(args.signingKey !== undefined && { signing: { gpgKey: args.signingKey } }),
+        },
+        { parent },
+      );
+      return { repository, publication };
+    }
+  }
+
+  /** The line of sources.list for each distribution, when `base` is where the repositories are served and `keyring` the key's file. */
+  sources(base: string, keyring: string): Record<string, string> {
+    const url = [base.replace(/\/$/, ""), this.#prefix].filter(Boolean).join("/");
+    return mapEntries(
+      this.nodes,
+      (codename) => `deb [signed-by=${keyring}] ${url} ${codename} ${this.#component}`,
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Inputs,
+  ResourceError,
+} from "@pulumi/pulumi";
+import { ConfigError } from "../rules/config-error.ts";
+
+/** What trunkline's components share: a mistake of the user's is shown at the component, without a stack trace. */
+export abstract class Component extends ComponentResource {
+  readonly #subject: string;
+
+  constructor(type: string, name: string, args: Inputs, opts?: ComponentResourceOptions) {
+    super(type, name, args, opts);
+    this.#subject = `${type.slice(type.lastIndexOf(":") + 1)} "${name}"`;
+  }
+
+  /**
+   * Runs a rule that fills in defaults and reports every fault before any child is created. The rule
+   * gets `Runner "infra"` or the like for its errors.
+   */
+  protected plan<Args, Plan>(rule: (args: Args, subject: string) => Plan, args: Args): Plan {
+    try {
+      return rule(args, this.#subject);
+    } catch (error) {
+      if (error instanceof ConfigError) throw new ResourceError(error.message, this, true);
+      throw error;
+    }
+  }
+}

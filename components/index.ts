@@ -1,0 +1,9 @@
+export { AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
+export { BuilderImage, type BuilderImageArgs } from "./builder-image.ts";
+export { type AptlyAccess, PackageGroup, type PackageGroupArgs } from "./package-group.ts";
+export {
+  PackageProject,
+  type PackageProjectArgs,
+  type PipelineSchedule,
+} from "./package-project.ts";
+export { Runner, type RunnerArgs, type RunnerScope } from "./runner.ts";

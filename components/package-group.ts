@@ -1,0 +1,84 @@
+import * as gitlab from "@pulumi/gitlab";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { Component } from "./base.ts";
+
+/** Where upload jobs reach aptly, and where apt clients read what they published. */
+export interface AptlyAccess {
+  /** Address of aptly's API, ending in `/api`. */
+  readonly url: Input<string>;
+  /** Address of the published repositories, without prefix. */
+  readonly aptUrl: Input<string>;
+  readonly username: Input<string>;
+  /** 8 or more characters that GitLab can mask; pass it as a secret. */
+  readonly password: Input<string>;
+}
+
+export interface PackageGroupArgs {
+  /** Path of the group; below `parentId` when that is set. */
+  readonly path: string;
+  /** Number of the group above. Default: none, a top-level group. */
+  readonly parentId?: Input<number>;
+  /** Who sees the group. Default: `private`. */
+  readonly visibility?: "private" | "internal" | "public";
+  /** Handed to the jobs of all projects in the group; the credentials to protected branches only. */
+  readonly aptly: AptlyAccess;
+}
+
+/**
+ * The group that holds the packages' projects, with the CI/CD variables that their upload jobs read.
+ *
+ * ```ts
+ * new PackageGroup("infra", { path: "infra", aptly: { url, aptUrl, username, password } });
+ * ```
+ */
+export class PackageGroup extends Component {
+  static readonly type = "trunkline:ci:PackageGroup";
+  /** Number of the group. */
+  readonly groupId: Output<number>;
+  readonly nodes: {
+    readonly group: gitlab.Group;
+    readonly variables: readonly gitlab.GroupVariable[];
+  };
+
+  constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
+    super(PackageGroup.type, name, args, opts);
+    const parent = this;
+    const group = createGroup();
+    const { url, aptUrl, username, password } = args.aptly;
+    const variables = [
+      createVariable("APTLY_URL", url, { protected: true }),
+      createVariable("APTLY_USERNAME", username, { protected: true }),
+      createVariable("APTLY_PASSWORD", password, { protected: true, masked: true }),
+      createVariable("APT_URL", aptUrl, {}),
+    ];
+    this.groupId = group.id.apply(Number);
+    this.nodes = { group, variables };
+    this.registerOutputs({ groupId: this.groupId });
+
+    function createGroup() {
+      const { path, parentId, visibility = "private" } = args;
+      return new gitlab.Group(
+        `${name}-group`,
+        {
+          name: path,
+          path,
+          visibilityLevel: visibility,
+          ...(parentId !== undefined && { parentId }),
+        },
+        { parent },
+      );
+    }
+
+    function createVariable(
+      key: string,
+      value: Input<string>,
+      flags: { readonly protected?: boolean; readonly masked?: boolean },
+    ) {
+      return new gitlab.GroupVariable(
+        `${name}-${key}`,
+        { group: group.id, key, value, raw: true, ...flags },
+        { parent },
+      );
+    }
+  }
+}

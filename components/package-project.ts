@@ -1,0 +1,168 @@
+import * as gitlab from "@pulumi/gitlab";
+import { type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
+import type { Pipeline } from "../pipeline/model.ts";
+import { renderPipeline } from "../pipeline/render.ts";
+import { Component } from "./base.ts";
+
+export interface PackageProjectArgs {
+  /** Last part of the project's path. */
+  readonly path: string;
+  /** Number of the group that holds the project. */
+  readonly namespaceId: Input<number>;
+  /** What is committed as `.gitlab-ci.yml` on the default branch. */
+  readonly pipeline: Input<Pipeline>;
+  /** Default: none. */
+  readonly description?: string;
+  /** Who sees the project. Default: `private`. */
+  readonly visibility?: "private" | "internal" | "public";
+  /** The protected branch whose pipelines upload. Default: `main`. */
+  readonly defaultBranch?: string;
+  /** Plain CI/CD variables of the project. Default: none. */
+  readonly variables?: Readonly<Record<string, Input<string>>>;
+  /** What becomes of the project when it leaves the stack. Default: `archive`. */
+  readonly onDestroy?: "archive" | "delete";
+  /** Regular pipeline of the default branch. Default: none. */
+  readonly schedule?: PipelineSchedule | undefined;
+}
+
+export interface PipelineSchedule {
+  /** When to run, in five fields. */
+  readonly cron: string;
+  /** Time zone of `cron`. Default: `UTC`. */
+  readonly timezone?: string;
+}
+
+/**
+ * The project of one package: CI settings under which parallel jobs do not disturb each other, a
+ * protected default branch, and the pipeline committed to it.
+ *
+ * ```ts
+ * new PackageProject("datahook", { path: "datahook", namespaceId: group.groupId, pipeline });
+ * ```
+ */
+export class PackageProject extends Component {
+  static readonly type = "trunkline:ci:PackageProject";
+  /** `group/project`. */
+  readonly pathWithNamespace: Output<string>;
+  readonly httpUrlToRepo: Output<string>;
+  readonly nodes: {
+    readonly project: gitlab.Project;
+    readonly variables: readonly gitlab.ProjectVariable[];
+    readonly pipelineFile: gitlab.RepositoryFile;
+    readonly branchProtection: gitlab.BranchProtection;
+    readonly schedule?: gitlab.PipelineSchedule;
+  };
+
+  constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
+    super(PackageProject.type, name, args, opts);
+    const parent = this;
+    const { defaultBranch = "main", onDestroy = "archive" } = args;
+
+    const project = createProject();
+    const variables = Object.entries(args.variables ?? {}).map(createVariable);
+    const pipelineFile = createPipelineFile();
+    const branchProtection = createBranchProtection();
+    const schedule = args.schedule && createSchedule(args.schedule);
+
+    this.pathWithNamespace = project.pathWithNamespace;
+    this.httpUrlToRepo = project.httpUrlToRepo;
+    this.nodes = {
+      project,
+      variables,
+      pipelineFile,
+      branchProtection,
+      ...(schedule && { schedule }),
+    };
+    this.registerOutputs({
+      pathWithNamespace: this.pathWithNamespace,
+      httpUrlToRepo: this.httpUrlToRepo,
+    });
+
+    function createProject() {
+      return new gitlab.Project(
+        `${name}-project`,
+        {
+          name: args.path,
+          path: args.path,
+          namespaceId: args.namespaceId,
+          description: args.description ?? "",
+          visibilityLevel: args.visibility ?? "private",
+          defaultBranch,
+          // Jobs of one project on one runner must not share a work tree.
+          buildGitStrategy: "clone",
+          ciConfigPath: ".gitlab-ci.yml",
+          ciForwardDeploymentEnabled: true,
+          ciPipelineVariablesMinimumOverrideRole: "maintainer",
+          ciSeparatedCaches: true,
+          keepLatestArtifact: true,
+          autoCancelPendingPipelines: "enabled",
+          autoDevopsEnabled: false,
+          sharedRunnersEnabled: false,
+          groupRunnersEnabled: true,
+          publicJobs: false,
+          onlyAllowMergeIfPipelineSucceeds: true,
+          removeSourceBranchAfterMerge: true,
+          archiveOnDestroy: onDestroy === "archive",
+          permanentlyDeleteOnDestroy: onDestroy === "delete",
+        },
+        { parent },
+      );
+    }
+
+    function createVariable([key, value]: [string, Input<string>]) {
+      return new gitlab.ProjectVariable(
+        `${name}-${key}`,
+        { project: project.id, key, value, raw: true },
+        { parent },
+      );
+    }
+
+    function createPipelineFile() {
+      return new gitlab.RepositoryFile(
+        `${name}-pipeline`,
+        {
+          project: project.id,
+          branch: defaultBranch,
+          filePath: ".gitlab-ci.yml",
+          content: output(args.pipeline).apply(renderPipeline),
+          encoding: "text",
+          createCommitMessage: "Add the pipeline",
+          updateCommitMessage: "Update the pipeline",
+          deleteCommitMessage: "Remove the pipeline",
+          // A project that is adopted may have a pipeline already.
+          overwriteOnCreate: true,
+        },
+        { parent },
+      );
+    }
+
+    /** After the first commit: a branch that is not there yet cannot be protected for good. */
+    function createBranchProtection() {
+      return new gitlab.BranchProtection(
+        `${name}-default-branch`,
+        {
+          project: project.id,
+          branch: defaultBranch,
+          pushAccessLevel: "maintainer",
+          mergeAccessLevel: "developer",
+          allowForcePush: false,
+        },
+        { parent, dependsOn: [pipelineFile] },
+      );
+    }
+
+    function createSchedule({ cron, timezone }: PipelineSchedule) {
+      return new gitlab.PipelineSchedule(
+        `${name}-schedule`,
+        {
+          project: project.id,
+          description: `Regular pipeline of ${defaultBranch}`,
+          ref: `refs/heads/${defaultBranch}`,
+          cron,
+          cronTimezone: timezone ?? "UTC",
+        },
+        { parent, dependsOn: [pipelineFile] },
+      );
+    }
+  }
+}

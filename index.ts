@@ -1,0 +1,72 @@
+import { getStack, secret } from "@pulumi/pulumi";
+import { AptRepository } from "./components/apt-repository.ts";
+import { BuilderImage } from "./components/builder-image.ts";
+import { PackageGroup } from "./components/package-group.ts";
+import { packagePipeline } from "./components/package-pipeline.ts";
+import { PackageProject } from "./components/package-project.ts";
+import { Runner } from "./components/runner.ts";
+import { readStack } from "./components/stack.ts";
+import { builderPackages } from "./pipeline/debian-package.ts";
+import { mapEntries } from "./rules/entries.ts";
+import { pickImages, planBuilderImages, planRunners } from "./rules/stack.ts";
+
+const { configuration, connections } = readStack();
+const { group: groupPath, apt, protect, onDestroy } = configuration;
+const { gitlabUrl, aptlyUrl, aptUrl, aptKey, aptlyUsername, aptlyPassword } = connections;
+
+const group = new PackageGroup(
+  "packages",
+  {
+    path: groupPath,
+    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
+  },
+  { protect },
+);
+
+const repository = new AptRepository(
+  "apt",
+  { ...apt, distributions: Object.keys(configuration.distributions) },
+  { protect },
+);
+
+const runners = mapEntries(
+  planRunners(configuration),
+  (name, runner) =>
+    new Runner(name, { ...runner, scope: { groupId: group.groupId }, url: gitlabUrl }),
+);
+
+const images = mapEntries(
+  planBuilderImages(configuration, { always: builderPackages, aptUrl, key: aptKey }),
+  (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
+);
+
+const projects = mapEntries(
+  configuration.packages,
+  (name, entry) =>
+    new PackageProject(
+      name,
+      {
+        ...entry,
+        path: entry.project,
+        namespaceId: group.groupId,
+        onDestroy,
+        pipeline: packagePipeline({
+          ...entry,
+          package: name,
+          apt,
+          images: pickImages(entry, images),
+          origin: `trunkline:packages.${name} of the stack ${getStack()}`,
+        }),
+      },
+      { protect, dependsOn: [repository] },
+    ),
+);
+
+/** Clone address of each project. */
+export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
+/** Builder image of each distribution. */
+export const builderImages = images;
+/** The whole config.toml of each runner; secret. */
+export const runnerConfigs = mapEntries(runners, (_, { config }) => config);
+/** What apt clients put into sources.list. */
+export const aptSources = repository.sources(aptUrl, "/etc/apt/keyrings/trunkline.asc");

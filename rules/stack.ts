@@ -1,0 +1,94 @@
+import type { AptSource, BuilderImageRequest } from "./builder-image.ts";
+import type { Configuration, PackageConfiguration } from "./configuration.ts";
+import { mapEntries } from "./entries.ts";
+import type { RunnerRequest } from "./runner.ts";
+
+/** A builder image to make, or one made elsewhere to use. */
+export interface PlannedBuilderImage extends BuilderImageRequest {
+  readonly existing?: string | undefined;
+}
+
+export interface BuilderImageOptions {
+  /** Debian packages that every pipeline's scripts need. */
+  readonly always: readonly string[];
+  /** Address of the published repositories, without prefix. */
+  readonly aptUrl: string;
+  /** ASCII-armoured public key of the published repositories. */
+  readonly key: string;
+}
+
+/** One builder image for each distribution that a package is built for, with the build dependencies of all of them. */
+export function planBuilderImages(
+  configuration: Configuration,
+  options: BuilderImageOptions,
+): Record<string, PlannedBuilderImage> {
+  const used = Object.keys(configuration.distributions).filter((codename) =>
+    packagesOn(configuration, codename).some(({ images }) => images[codename] === undefined),
+  );
+  return Object.fromEntries(
+    used.map((codename) => [codename, planImage(configuration, codename, options)]),
+  );
+}
+
+function planImage(
+  configuration: Configuration,
+  codename: string,
+  { always, aptUrl, key }: BuilderImageOptions,
+): PlannedBuilderImage {
+  const { baseImage, image, mirror } = distributionOf(configuration, codename);
+  const needed = packagesOn(configuration, codename).flatMap(({ buildDepends }) => buildDepends);
+  return {
+    codename,
+    baseImage,
+    mirror,
+    registry: configuration.registry,
+    packages: [...new Set([...always, ...needed])],
+    source: planSource(configuration, aptUrl, key),
+    existing: configuration.images === "existing" ? (image ?? baseImage) : image,
+  };
+}
+
+function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
+  return {
+    name: "trunkline",
+    url: [aptUrl.replace(/\/$/, ""), apt.prefix].filter(Boolean).join("/"),
+    component: apt.component,
+    architectures: apt.architectures,
+    key,
+  };
+}
+
+function packagesOn({ packages }: Configuration, codename: string): PackageConfiguration[] {
+  return Object.values(packages).filter(({ distributions }) => distributions.includes(codename));
+}
+
+function distributionOf({ distributions }: Configuration, codename: string) {
+  const distribution = distributions[codename];
+  if (!distribution)
+    throw new Error(`the check let an undeclared distribution "${codename}" through`);
+  return distribution;
+}
+
+/** What each runner is registered with; jobs that name no image get the first distribution's base image. */
+export function planRunners({
+  runners,
+  distributions,
+}: Configuration): Record<string, RunnerRequest> {
+  const [first] = Object.values(distributions);
+  if (!first) throw new Error("the check let a configuration without distributions through");
+  return mapEntries(runners, (_, runner) => ({ ...runner, image: first.baseImage }));
+}
+
+/** A package's builder image per distribution, in the order of its distributions: its own, else the stack's. */
+export function pickImages<Image>(
+  { distributions, images: own }: PackageConfiguration,
+  shared: Readonly<Record<string, Image>>,
+): Record<string, Image | string> {
+  return Object.fromEntries(
+    distributions.map((codename) => {
+      const image = own[codename] ?? shared[codename];
+      if (image === undefined) throw new Error(`no builder image is planned for "${codename}"`);
+      return [codename, image];
+    }),
+  );
+}
