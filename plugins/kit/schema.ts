@@ -30,8 +30,10 @@ export function toSchema<C extends ConfigProperties, Api>(plugin: Plugin<C, Api>
     version: plugin.version,
     description: plugin.doc,
     license: "Apache-2.0",
+    // Tokens are `package:module/member:Type`, as bridged providers have them.
+    meta: { moduleFormat: "(.*)(?:/[^/]*)" },
     language: {
-      nodejs: { packageName: plugin.sdk, respectSchemaVersion: true },
+      nodejs: { packageName: plugin.sdk, respectSchemaVersion: true, typescriptVersion: "^6.0.0" },
     },
     config: { variables: provider.properties },
     provider: {

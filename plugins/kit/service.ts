@@ -30,6 +30,9 @@ export interface Created {
   readonly incomplete?: HalfCreatedError;
 }
 
+/** Options of every provider resource that the engine keeps among its inputs. */
+const engineOptions: ReadonlySet<string> = new Set(["version", "pluginDownloadURL"]);
+
 /** What the engine asks of a plugin, on decoded values: everything between the RPC host and the kinds. */
 export class Service<C extends ConfigProperties, Api> {
   readonly plugin: Plugin<C, Api>;
@@ -178,7 +181,9 @@ export class Service<C extends ConfigProperties, Api> {
     });
     const texts = { ...Object.fromEntries(fromEnvironment), ...given.values };
     const values = Object.fromEntries(
-      Object.entries(texts).map(([key, text]) => [key, fromText(this.plugin.config[key], text)]),
+      Object.entries(texts)
+        .filter(([key]) => !engineOptions.has(key))
+        .map(([key, text]) => [key, fromText(this.plugin.config[key], text)]),
     );
     const { inputs, failures } = checkProperties(this.plugin.config, { ...given, values });
     return { inputs, failures: failures.map((failure) => this.#withPlaces(failure)) };
