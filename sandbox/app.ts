@@ -4,6 +4,7 @@ import { addAuthentication } from "./auth.ts";
 import type { Context } from "./context.ts";
 import { families } from "./families.ts";
 import { Faults } from "./faults.ts";
+import { gitRoutes } from "./git/smart-http.ts";
 import { createFetch } from "./in-process-fetch.ts";
 import { Refusal, refusal, sendRefusal } from "./reply.ts";
 import { RequestLog } from "./request-log.ts";
@@ -47,6 +48,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = createServer();
   addFaultsAndLog(app, requests, faults);
   await app.register(createApi(context), { prefix: "/api/v4" });
+  await app.register(gitRoutes(context));
   await app.ready();
   return {
     app,

@@ -1,4 +1,7 @@
 import type { RouteFamily } from "./context.ts";
+import { branchRoutes } from "./routes/branches.ts";
+import { ciLintRoutes } from "./routes/ci-lint.ts";
+import { commitRoutes } from "./routes/commits.ts";
 import { groupLifecycleRoutes } from "./routes/group-lifecycle.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
@@ -7,6 +10,9 @@ import { projectLifecycleRoutes } from "./routes/project-lifecycle.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { protectedBranchRoutes } from "./routes/protected-branches.ts";
 import { protectedTagRoutes } from "./routes/protected-tags.ts";
+import { repositoryFileRoutes } from "./routes/repository-files.ts";
+import { repositoryTreeRoutes } from "./routes/repository-tree.ts";
+import { tagRoutes } from "./routes/tags.ts";
 import { userRoutes } from "./routes/users.ts";
 import { variableRoutes } from "./routes/variables.ts";
 
@@ -22,4 +28,10 @@ export const families: RouteFamily[] = [
   projectLifecycleRoutes,
   protectedBranchRoutes,
   protectedTagRoutes,
+  branchRoutes,
+  tagRoutes,
+  commitRoutes,
+  repositoryFileRoutes,
+  repositoryTreeRoutes,
+  ciLintRoutes,
 ];

@@ -1,4 +1,5 @@
 import { readLine, runGit } from "./command.ts";
+import { toDate } from "./dates.ts";
 
 /** A commit as git stores it. Dates are ISO 8601 with milliseconds and the writer's own offset. */
 export interface GitCommit {
@@ -108,9 +109,4 @@ function toCommit(record: string): GitCommit {
     author: { name: an, email: ae, date: toDate(ad) },
     committer: { name: cn, email: ce, date: toDate(cd) },
   };
-}
-
-/** Newer git writes `Z` for UTC where older writes `+00:00`; GitLab always shows milliseconds. */
-function toDate(date: string): string {
-  return date.replace(/Z$/, "+00:00").replace(/([+-]\d\d:\d\d)$/, ".000$1");
 }

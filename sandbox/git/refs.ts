@@ -1,12 +1,17 @@
 import { GitError, readLine, runGit } from "./command.ts";
+import { toDate } from "./dates.ts";
 
 /** A branch or a tag as git stores it. */
 export interface GitRef {
   name: string;
   /** The commit it leads to; an annotated tag is followed. */
   commit: string;
+  /** The object the ref names: the commit, or an annotated tag's own. */
+  target: string;
   /** The message of an annotated tag; undefined for branches and lightweight tags. */
   message?: string;
+  /** When an annotated tag was made, ISO 8601. */
+  taggedAt?: string;
 }
 
 /** The two families of refs that GitLab shows. */
@@ -34,11 +39,19 @@ export function findRef(
   return findCommit(directory, `refs/${family}/${name}`);
 }
 
+const fields = [
+  "refname:lstrip=2",
+  "objecttype",
+  "objectname",
+  "*objectname",
+  "taggerdate:iso8601-strict",
+  "contents",
+];
+
 /** All branches or all tags, sorted by name. */
 export async function listRefs(directory: string, family: RefFamily): Promise<GitRef[]> {
-  const fields =
-    "%(refname:lstrip=2)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(contents)";
-  const args = ["for-each-ref", `--format=${fields}%01`, `refs/${family}`];
+  const format = fields.map((field) => `%(${field})`).join("%00");
+  const args = ["for-each-ref", `--format=${format}%01`, `refs/${family}`];
   const text = (await runGit(directory, args)).toString("utf8");
   return text
     .split("\u0001\n")
@@ -47,10 +60,21 @@ export async function listRefs(directory: string, family: RefFamily): Promise<Gi
 }
 
 function toRef(record: string): GitRef {
-  const [name = "", type, id = "", peeled = "", contents = ""] = record.split("\0");
-  return type === "tag"
-    ? { name, commit: peeled, message: contents.trimEnd() }
-    : { name, commit: id };
+  const [name = "", type, target = "", peeled = "", date = "", contents = ""] = record.split("\0");
+  if (type !== "tag") return { name, commit: target, target };
+  return { name, commit: peeled, target, message: contents.trimEnd(), taggedAt: toDate(date) };
+}
+
+/** The names of the branches that are part of a commit's history. */
+export async function listMerged(directory: string, commit: string): Promise<Set<string>> {
+  const format = "--format=%(refname:lstrip=2)";
+  const names = await readLine(directory, [
+    "for-each-ref",
+    `--merged=${commit}`,
+    format,
+    "refs/heads",
+  ]);
+  return new Set(names.split("\n"));
 }
 
 /** Whether git accepts the name for a branch or tag. */

@@ -1,0 +1,116 @@
+/** Branches. https://docs.gitlab.com/api/branches/ */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { role, roleInProject } from "../access.ts";
+import type { Context } from "../context.ts";
+import { readCommits } from "../git/log.ts";
+import type { GitRef } from "../git/refs.ts";
+import { findCommit, findRef, isRefName, listMerged, listRefs, moveRef } from "../git/refs.ts";
+import { filled, paging, parameters, pathText, readInput, text } from "../input.ts";
+import { toBranch } from "../present-git.ts";
+import { branchProtections } from "../push-access.ts";
+import { created, noContent, pageOf, refusal } from "../reply.ts";
+import {
+  findReadable,
+  findWritable,
+  isClosed,
+  type ProjectRepository,
+} from "../repository-access.ts";
+
+const listInput = parameters({ ...paging, search: text.optional() });
+const createInput = parameters({ branch: filled, ref: filled });
+const path = "/projects/:id/repository/branches";
+
+export function branchRoutes(api: FastifyInstance, context: Context): void {
+  const { store } = context;
+  const reading = { config: { anonymous: true, scopes: ["read_repository"] } };
+
+  api.get(path, reading, async (request, reply) => {
+    const input = readInput(request, listInput);
+    const repository = findReadable(request, context);
+    const branches = (await listRefs(repository.directory, "heads")).filter(({ name }) =>
+      isSearched(name, input.search ?? ""),
+    );
+    return show(request, repository, pageOf(reply, branches, input));
+  });
+
+  api.get(`${path}/:branch`, reading, (request) => {
+    readInput(request, parameters({}));
+    return showOne(request, findReadable(request, context), pathText(request, "branch"));
+  });
+
+  api.post(path, async (request, reply) => {
+    const { branch, ref } = readInput(request, createInput);
+    const repository = findWritable(request, context);
+    const { project, directory, user } = repository;
+    if (!(await isRefName(directory, "heads", branch)))
+      throw refusal.sentence(400, "Branch name is invalid");
+    if ((await findRef(directory, "heads", branch)) !== undefined)
+      throw refusal.sentence(400, "Branch already exists");
+    if (isClosed(context, project, user, branch))
+      throw refusal.sentence(
+        400,
+        "You are not allowed to create protected branches on this project.",
+      );
+    const commit = await findCommit(directory, ref);
+    if (commit === undefined) throw refusal.sentence(400, `Invalid reference name: ${ref}`);
+    if (!(await moveRef(directory, `refs/heads/${branch}`, undefined, commit)))
+      throw refusal.sentence(400, "Branch already exists");
+    return created(reply, await showOne(request, repository, branch));
+  });
+
+  api.delete(`${path}/:branch`, async (request, reply) => {
+    readInput(request, parameters({}));
+    const repository = findWritable(request, context);
+    const { project, directory, user } = repository;
+    const branch = pathText(request, "branch");
+    const commit = await findRef(directory, "heads", branch);
+    if (commit === undefined) throw refusal.notFound("Branch");
+    if (branch === project.default_branch)
+      throw refusal.sentence(400, "The default branch of a project cannot be deleted.");
+    const isProtected = branchProtections(store, project, branch).length > 0;
+    if (isProtected && roleInProject(store, user, project) < role.maintainer)
+      throw refusal.sentence(
+        400,
+        "You are not allowed to delete protected branches from this project. Only a project maintainer or owner can delete a protected branch.",
+      );
+    if (!(await moveRef(directory, `refs/heads/${branch}`, commit, undefined)))
+      throw refusal.sentence(400, "Failed to remove branch");
+    return noContent(reply);
+  });
+
+  async function showOne(request: FastifyRequest, repository: ProjectRepository, name: string) {
+    const branches = await listRefs(repository.directory, "heads");
+    const [row] = await show(
+      request,
+      repository,
+      branches.filter((branch) => branch.name === name),
+    );
+    if (row === undefined) throw refusal.notFound("Branch");
+    return row;
+  }
+
+  async function show(
+    request: FastifyRequest,
+    { project, directory }: ProjectRepository,
+    branches: GitRef[],
+  ) {
+    const ids = branches.map((branch) => branch.commit);
+    const main = await findRef(directory, "heads", project.default_branch);
+    const [commits, merged] = await Promise.all([
+      readCommits(directory, ids),
+      main === undefined ? new Set<string>() : listMerged(directory, main),
+    ]);
+    return branches.flatMap((branch) => {
+      const commit = commits.get(branch.commit);
+      const isMerged = branch.name !== project.default_branch && merged.has(branch.name);
+      return commit ? [toBranch(request, store, project, branch, commit, isMerged)] : [];
+    });
+  }
+}
+
+/** `^x` asks for names that begin with x, `x$` for names that end with it. */
+function isSearched(name: string, search: string): boolean {
+  if (search.startsWith("^")) return name.startsWith(search.slice(1));
+  if (search.endsWith("$")) return name.endsWith(search.slice(0, -1));
+  return name.toLowerCase().includes(search.toLowerCase());
+}
