@@ -1,0 +1,69 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { toolchainPath } from "./paths.ts";
+import type { Step } from "./step.ts";
+import { ToolchainError } from "./toolchain-error.ts";
+
+/** A Debian package and the command whose presence makes it unnecessary. */
+interface DebianPackage {
+  name: string;
+  command: string;
+}
+
+const debianPackages: readonly DebianPackage[] = [
+  { name: "aptly", command: "aptly" },
+  { name: "ca-certificates", command: "update-ca-certificates" },
+  { name: "curl", command: "curl" },
+  { name: "docker-registry", command: "docker-registry" },
+  { name: "docker.io", command: "dockerd" },
+  { name: "git", command: "git" },
+  { name: "gnupg", command: "gpg" },
+  { name: "gpgv", command: "gpgv" },
+  { name: "jq", command: "jq" },
+  { name: "mmdebstrap", command: "mmdebstrap" },
+  { name: "nginx-light", command: "nginx" },
+  { name: "rsync", command: "rsync" },
+  { name: "runc", command: "runc" },
+];
+
+/** The full path of a command on a `PATH`, undefined when it is on none of its folders. */
+export async function findCommand(command: string, path: string): Promise<string | undefined> {
+  for (const folder of path.split(delimiter).filter((part) => part !== "")) {
+    const candidate = join(folder, command);
+    if (await isExecutable(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The names of the Debian packages whose commands are on no folder of `path`. */
+export async function findMissingPackages(path: string = toolchainPath()): Promise<string[]> {
+  const found = await Promise.all(debianPackages.map(({ command }) => findCommand(command, path)));
+  return debianPackages.filter((_, index) => found[index] === undefined).map(({ name }) => name);
+}
+
+/**
+ * Installs Debian packages as root.
+ * @throws ToolchainError `missing-packages` naming the command to run, when not root.
+ */
+export async function installPackages(names: readonly string[], step: Step): Promise<void> {
+  const command = ["apt-get", "install", "--yes", "--no-install-recommends", ...names];
+  if (process.getuid?.() !== 0) {
+    throw new ToolchainError(
+      "missing-packages",
+      `toolchain: Debian packages are missing: ${names.join(", ")}. Run: sudo ${command.join(" ")}`,
+    );
+  }
+  await step.run("debian-packages", async (log) => {
+    const options = { stdout: log, stderr: log, env: { DEBIAN_FRONTEND: "noninteractive" } };
+    await execa("apt-get", ["update"], options);
+    await execa("apt-get", command.slice(1), options);
+  });
+}

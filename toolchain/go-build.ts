@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { findCommand } from "./debian-packages.ts";
+import { repository, type ToolchainPaths } from "./paths.ts";
+import type { Step } from "./step.ts";
+import { ToolchainError } from "./toolchain-error.ts";
+import type { Tool } from "./tools.ts";
+
+/** A hash of all that decides what the build of a tool gives. */
+export async function toolFingerprint(tool: Tool, root = repository): Promise<string> {
+  const folder = join(root, "toolchain", tool.folder);
+  const sources = (await readdir(folder)).filter((name) => /^go\.(mod|sum)$|\.go$/.test(name));
+  const hash = createHash("sha256").update(JSON.stringify(buildArguments(tool)));
+  for (const name of sources.sort()) hash.update(await readFile(join(folder, name)));
+  return hash.digest("hex");
+}
+
+/** Whether `.toolchain/bin` holds the tool as its pins stand now. */
+export async function isBuilt(tool: Tool, paths: ToolchainPaths): Promise<boolean> {
+  const [stamp, binary] = await Promise.allSettled([
+    readFile(join(paths.stamps, tool.name), "utf8"),
+    access(join(paths.bin, tool.name)),
+  ]);
+  if (stamp.status === "rejected" || binary.status === "rejected") return false;
+  return stamp.value === (await toolFingerprint(tool));
+}
+
+/**
+ * Builds a tool into `.toolchain/bin`.
+ * @throws ToolchainError `missing-command` without Go, `step-failed` when the build fails.
+ */
+export async function buildTool(
+  tool: Tool,
+  paths: ToolchainPaths,
+  path: string,
+  step: Step,
+): Promise<void> {
+  if ((await findCommand("go", path)) === undefined) {
+    throw new ToolchainError(
+      "missing-command",
+      `toolchain: ${tool.name} ${tool.version} has to be built and go is not on PATH. Install Go 1.26 or newer, or a ${tool.name} that is new enough.`,
+    );
+  }
+  await mkdir(paths.bin, { recursive: true });
+  await mkdir(paths.stamps, { recursive: true });
+  await step.run(tool.name, async (log) => {
+    await execa("go", [...buildArguments(tool), "-o", join(paths.bin, tool.name), tool.package], {
+      cwd: join(repository, "toolchain", tool.folder),
+      env: { PATH: path, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false" },
+      stdout: log,
+      stderr: log,
+    });
+  });
+  await writeFile(join(paths.stamps, tool.name), await toolFingerprint(tool));
+}
+
+function buildArguments(tool: Tool): string[] {
+  const variables = (tool.variables ?? []).map((variable) => `-X ${variable}`);
+  return ["build", "-trimpath", "-ldflags", ["-s -w", ...variables].join(" ")];
+}

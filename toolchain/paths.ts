@@ -1,0 +1,33 @@
+import { delimiter, join, resolve } from "node:path";
+
+/** The folder of the repository that this file belongs to. */
+export const repository = resolve(import.meta.dirname, "..");
+
+/** Where set-up keeps what it builds. */
+export interface ToolchainPaths {
+  /** Executables. */
+  bin: string;
+  /** The text that each build printed, a file for each tool. */
+  logs: string;
+  /** A file for each built tool, holding the fingerprint of what it was built from. */
+  stamps: string;
+}
+
+/**
+ * The folders under `.toolchain`, or under `TRUNKLINE_TOOLCHAIN_DIR` when that is set.
+ * @param environment Where the override is read from. Default: the process's own environment.
+ */
+export function toolchainPaths(environment: NodeJS.ProcessEnv = process.env): ToolchainPaths {
+  const root = resolve(repository, environment.TRUNKLINE_TOOLCHAIN_DIR ?? ".toolchain");
+  return { bin: join(root, "bin"), logs: join(root, "logs"), stamps: join(root, "stamps") };
+}
+
+/**
+ * `PATH` with the built tools and Node.js 24 first. Debian keeps servers in `/usr/sbin`, which is
+ * not on an ordinary user's `PATH`, so it comes last.
+ */
+export function toolchainPath(environment: NodeJS.ProcessEnv = process.env): string {
+  const { bin } = toolchainPaths(environment);
+  const own = [bin, join(repository, "node_modules/.bin")];
+  return [...own, environment.PATH ?? "", "/usr/sbin", "/sbin"].join(delimiter);
+}

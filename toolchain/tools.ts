@@ -1,0 +1,84 @@
+/** A program built from a pinned Go module, unless a new enough one is installed. */
+export interface Tool {
+  /** The executable's name in `.toolchain/bin`. */
+  name: string;
+  /** The pinned version, and the oldest installed one that is accepted. */
+  version: string;
+  /** The folder under `toolchain/` that holds its go.mod and go.sum. */
+  folder: string;
+  /** The Go package to build. */
+  package: string;
+  /** Linker settings, `importpath.name=value`. */
+  variables?: readonly string[];
+  /**
+   * The arguments that make an installed program print its version. Without them the program
+   * cannot tell its version, so the pinned one is always built.
+   */
+  versionArguments?: readonly string[];
+  /** `run` when `make up` needs it, `test` when only tests and development do. */
+  purpose: "run" | "test";
+}
+
+/** Which tools a set-up provides: `run` for `make up`, `test` for everything. */
+export type Purpose = Tool["purpose"];
+
+/** Every tool, in the order of set-up: quick builds first. */
+export const tools: readonly Tool[] = [
+  {
+    name: "pulumi-language-nodejs",
+    version: "3.66.0",
+    folder: "language-nodejs",
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    purpose: "run",
+  },
+  {
+    name: "buildkitd",
+    version: "0.31.1",
+    folder: "buildkit",
+    package: "github.com/moby/buildkit/cmd/buildkitd",
+    variables: ["github.com/moby/buildkit/version.Version=v0.31.1"],
+    versionArguments: ["--version"],
+    purpose: "run",
+  },
+  {
+    name: "pulumi-resource-docker-build",
+    version: "0.0.22",
+    folder: "docker-build",
+    package: "github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build",
+    variables: ["github.com/pulumi/pulumi-docker-build/provider.Version=0.0.22"],
+    purpose: "run",
+  },
+  {
+    name: "pulumi",
+    version: "3.259.0",
+    folder: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    variables: ["github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.259.0"],
+    versionArguments: ["version"],
+    purpose: "run",
+  },
+  {
+    name: "sdkgen",
+    version: "3.259.0",
+    folder: "sdkgen",
+    package: ".",
+    purpose: "test",
+  },
+  {
+    name: "buildx",
+    version: "0.35.0",
+    folder: "buildx",
+    package: "github.com/docker/buildx/cmd/buildx",
+    variables: ["github.com/docker/buildx/version.Version=v0.35.0"],
+    versionArguments: ["version"],
+    purpose: "test",
+  },
+  {
+    name: "aptly-1.6",
+    version: "1.6.3",
+    folder: "aptly",
+    package: ".",
+    versionArguments: ["version"],
+    purpose: "test",
+  },
+];

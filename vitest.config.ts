@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+const engineMinutes = 10;
+const serviceMinutes = 5;
+
+/** `unit` needs Node.js alone; the others need what `toolchain/setup.ts test` provides. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: ["**/node_modules/**", "sdks/**", "test/services/**", "test/engine/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "services",
+          include: ["test/services/**/*.test.ts"],
+          testTimeout: serviceMinutes * 60_000,
+          hookTimeout: serviceMinutes * 60_000,
+        },
+      },
+      {
+        test: {
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          testTimeout: engineMinutes * 60_000,
+          hookTimeout: engineMinutes * 60_000,
+        },
+      },
+    ],
+  },
+});
