@@ -22,8 +22,10 @@ export class ApiError extends Error {
   readonly path: string;
   readonly status: number | undefined;
   readonly answer: string;
+  readonly #details: ApiErrorDetails;
 
-  constructor({ service, method, path, status, answer, advice, cause }: ApiErrorDetails) {
+  constructor(details: ApiErrorDetails) {
+    const { service, method, path, status, answer, advice, cause } = details;
     const outcome = status === undefined ? "got no answer" : `answered ${status}`;
     const words = answer.replace(/\.?\s*$/, ".");
     super(`${service}: ${method} ${path} ${outcome}: ${words}${advice ? ` ${advice}` : ""}`, {
@@ -35,6 +37,12 @@ export class ApiError extends Error {
     this.path = path;
     this.status = status;
     this.answer = answer;
+    this.#details = details;
+  }
+
+  /** The same failure with other words on what to do. */
+  withAdvice(advice: string): ApiError {
+    return new ApiError({ ...this.#details, advice });
   }
 }
 

@@ -1,0 +1,4 @@
+import { kindOf } from "../kit/kind.ts";
+import type { Aptly } from "./client.ts";
+
+export const kind = kindOf<Aptly>();
