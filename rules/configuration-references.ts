@@ -29,7 +29,6 @@ const packageView = z.object({
   project: text,
 });
 const view = z.object({
-  images: text,
   distributions: z.record(z.string(), distributionView.catch(distributionView.parse({}))).catch({}),
   runners: z.record(z.string(), runnerView.catch(runnerView.parse({}))).catch({}),
   packages: z.record(z.string(), packageView.catch(packageView.parse({}))).catch({}),
@@ -91,7 +90,7 @@ function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
       if (entry.distributions.indexOf(codename) < index) {
         return [{ path: at(index), message: `"${codename}" is there twice`, fix: "Remove one." }];
       }
-      return read.images === "existing" ? checkImage(name, codename, entry, read) : [];
+      return [];
     }),
     ...Object.keys(entry.images)
       .filter((codename) => !entry.distributions.includes(codename))
@@ -100,17 +99,6 @@ function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
         message: `"${codename}" is not among the package's distributions`,
         fix: "Remove it, or add it to distributions.",
       })),
-  ];
-}
-
-function checkImage(name: string, codename: string, entry: PackageView, read: View): Fault[] {
-  if (entry.images[codename] !== undefined || read.distributions[codename]?.image) return [];
-  return [
-    {
-      path: toConfigPath(["packages", name, "images", codename]),
-      message: 'is missing while trunkline:images is "existing"',
-      fix: `Name the builder image here or as trunkline:distributions.${codename}.image.`,
-    },
   ];
 }
 

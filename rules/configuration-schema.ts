@@ -20,7 +20,7 @@ const distribution = z
     }),
     image: text(rule.imageReference).optional().meta({
       description: "Builder image made elsewhere, used instead of building one.",
-      unset: "none",
+      unset: "none; with `trunkline:images: existing` the base image",
     }),
     vendor: z.enum(["ubuntu", "debian"]).optional().meta({
       description: "Whose release it is; only for a codename not known by name.",
@@ -54,6 +54,10 @@ const apt = z.strictObject({
   signingKey: text(rule.keyFingerprint).optional().meta({
     description: "Fingerprint of the key that aptly signs with.",
     unset: "the aptly server's default key",
+  }),
+  keyFile: z.string().min(1).optional().meta({
+    description: "File with the armoured public key that the repositories are signed with.",
+    unset: "the environment's `APT_KEY_FILE`",
   }),
   url: text(rule.httpUrl).optional().meta({
     description: "Address that apt clients read the published repositories from, without prefix.",

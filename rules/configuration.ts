@@ -3,6 +3,7 @@ import { checkShape } from "./configuration-faults.ts";
 import { checkReferences } from "./configuration-references.ts";
 import { configurationSchema, type WrittenConfiguration } from "./configuration-schema.ts";
 import { checkDistribution, distributions, isKnownCodename, type Vendor } from "./distributions.ts";
+import { mapEntries } from "./entries.ts";
 
 type Written<Key extends "distributions" | "runners" | "packages"> =
   WrittenConfiguration[Key][string];
@@ -93,15 +94,6 @@ function completeDistribution(
     throw new Error(`the check of distributions let "${name}" through unfinished`);
   }
   return { ...entry, vendor, version, baseImage };
-}
-
-function mapEntries<From, To>(
-  entries: Readonly<Record<string, From>>,
-  map: (name: string, entry: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(
-    Object.entries(entries).map(([name, entry]) => [name, map(name, entry)]),
-  );
 }
 
 /**

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import {
+  type DebianPackagePipelineArgs,
+  debianPackagePipeline,
+  pipelineVariables,
+  renderPipeline,
+} from "./debian-package.ts";
+
+const args: DebianPackagePipelineArgs = {
+  package: "datahook",
+  targets: [
+    { codename: "bookworm", image: "r/builder-bookworm:1" },
+    { codename: "trixie", image: "r/builder-trixie:1" },
+  ],
+  tags: ["infra"],
+  installPrefix: "/opt/trunk30",
+  apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
+  origin: "a test",
+};
+
+const render = (changes: Partial<DebianPackagePipelineArgs> = {}) =>
+  parse(renderPipeline(debianPackagePipeline({ ...args, ...changes })));
+
+test("every distribution compiles at once: no compile job waits for another", () => {
+  const file = render();
+  for (const name of ["compile_on_bookworm", "compile_on_trixie"]) {
+    expect(file[name].stage ?? file[file[name].extends].stage).toBe("compile");
+    expect(file[name]).not.toHaveProperty("needs");
+  }
+});
+
+test("each upload waits for its own distribution only", () => {
+  expect(render().upload_on_trixie).toMatchObject({
+    needs: [{ job: "compile_on_trixie", artifacts: true }],
+    dependencies: ["compile_on_trixie"],
+    resource_group: "apt/trunk/trixie",
+  });
+});
+
+test("uploads happen on the default branch only, without a clone", () => {
+  const upload = render()[".upload"];
+  expect(upload.rules).toEqual([{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }]);
+  expect(upload.variables.GIT_STRATEGY).toBe("none");
+  expect(upload.interruptible).toBe(false);
+});
+
+test("compile jobs have a clone each", () => {
+  expect(render()[".compile"].variables.GIT_STRATEGY).toBe("clone");
+});
+
+test("a prefix with an underscore is escaped for aptly's API and plain for apt", () => {
+  const file = render({ apt: { ...args.apt, prefix: "team/my_repo" } });
+  expect(file.upload_on_trixie.variables.PUBLISH_SEGMENTS).toBe("team_my__repo/trixie");
+  expect(file[".upload"].variables.PUBLISH_PREFIX).toBe("team/my_repo");
+});
+
+test("a runner for untagged jobs gets jobs without tags", () => {
+  expect(render({ tags: [] })[".compile"]).not.toHaveProperty("tags");
+});
+
+test("arguments for cmake reach the shell as they were given", async () => {
+  const { execa } = await import("execa");
+  const argument = fc
+    .string({ unit: "grapheme", minLength: 1 })
+    .filter((text) => !/[\n\r\0]/.test(text));
+  await fc.assert(
+    fc.asyncProperty(argument, async (text) => {
+      const { script } = render({ cmakeArguments: [`-D${text}`] })[".compile"];
+      const call = script.find((line: string) => line.startsWith("compile_package "));
+      const print = `compile_package() { printf %s "$1"; }\n${call}`;
+      const { stdout } = await execa("sh", ["-c", print], { stripFinalNewline: false });
+      expect(stdout).toBe(`-D${text}`);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("packages of the team's own are installed before compiling, others are in the image", () => {
+  expect(render({ uses: ["ying"] })[".compile"].script).toContain("install_used_packages ying");
+  expect(render()[".compile"].script.join("\n")).not.toMatch(/^install_used_packages\s/m);
+});
+
+describe("credentials", () => {
+  test("are read from variables that are masked where they are secret", () => {
+    const masked = pipelineVariables.filter((variable) => variable.masked).map(({ key }) => key);
+    expect(masked).toEqual(["APTLY_PASSWORD"]);
+  });
+
+  test("are on no command line", () => {
+    const text = renderPipeline(debianPackagePipeline(args));
+    expect(text).not.toMatch(/curl[^\n|]*(--user|-u) /);
+    expect(text).not.toMatch(/curl[^\n|]*APTLY_PASSWORD/);
+  });
+});
+
+test("the same distribution twice is refused", () => {
+  const [target] = args.targets;
+  const targets = target === undefined ? [] : [target, target];
+  expect(() => debianPackagePipeline({ ...args, targets })).toThrow(
+    expect.objectContaining({ code: "pipeline" }),
+  );
+});

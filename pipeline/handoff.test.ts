@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, type Fault } from "../rules/config-error.ts";
+import { checkPipeline, handoffPaths, readManifest } from "./handoff.ts";
+import type { Job, Pipeline } from "./model.ts";
+
+const compile = (codename: string, changes: Partial<Job> = {}): Job => ({
+  name: `compile_on_${codename}`,
+  stage: "compile",
+  script: ["make"],
+  cache: { key: `ccache-${codename}`, paths: [".ccache/"] },
+  artifacts: { paths: handoffPaths, expireIn: "1 week" },
+  ...changes,
+});
+
+const upload = (codename: string, changes: Partial<Job> = {}): Job => ({
+  name: `upload_on_${codename}`,
+  stage: "upload",
+  script: ["upload"],
+  needs: [{ job: `compile_on_${codename}`, artifacts: true }],
+  dependencies: [`compile_on_${codename}`],
+  resourceGroup: `apt/trunk/${codename}`,
+  variables: { UPLOAD_DIRECTORY: `ying_${codename}_$CI_JOB_ID` },
+  ...changes,
+});
+
+function faultsOf(...jobs: Job[]): readonly Fault[] {
+  const pipeline: Pipeline = { header: [], stages: ["compile", "upload"], jobs };
+  try {
+    checkPipeline(pipeline);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError && error.code === "pipeline") return error.faults;
+    throw error;
+  }
+}
+
+const pathsOf = (...jobs: Job[]) => faultsOf(...jobs).map(({ path }) => path);
+
+test("two distributions, each with its own compile and upload job, are fine", () => {
+  const jobs = [compile("a"), compile("b"), upload("a"), upload("b")];
+  expect(faultsOf(...jobs)).toEqual([]);
+});
+
+describe("packages could get lost", () => {
+  test.each(["build/*.deb", "packages/", ".ccache/../build"])("in a cache of %s", (path) => {
+    const cache = { key: "a", paths: [path] };
+    expect(faultsOf(compile("a", { cache }))).toEqual([
+      expect.objectContaining({
+        path: "jobs.compile_on_a.cache.paths",
+        message: expect.stringContaining(`"${path}"`),
+      }),
+    ]);
+  });
+
+  test("when an upload job takes them from a cache", () => {
+    const cache = { key: "a", paths: ["build/*.deb"] };
+    expect(pathsOf(compile("a"), upload("a", { cache }))).toContain("jobs.upload_on_a.cache.paths");
+  });
+
+  test.each<[string, Partial<Job>]>([
+    ["needs no job", { needs: [] }],
+    [
+      "needs its compile job without artifacts",
+      { needs: [{ job: "compile_on_a", artifacts: false }] },
+    ],
+    ["does not depend on its compile job", { dependencies: [] }],
+    [
+      "needs a job that does not exist",
+      { needs: [{ job: "x", artifacts: true }], dependencies: ["x"] },
+    ],
+  ])("when an upload job %s", (_case, changes) => {
+    expect(pathsOf(compile("a"), upload("a", changes))).toEqual(["jobs.upload_on_a.needs"]);
+  });
+
+  test.each(handoffPaths)("when the compile job does not hand over all but %s", (path) => {
+    const artifacts = { paths: [path], expireIn: "1 week" };
+    expect(pathsOf(compile("a", { artifacts }), upload("a"))).toEqual(["jobs.upload_on_a.needs"]);
+  });
+});
+
+describe("packages could get mixed up", () => {
+  test("when two jobs have one name", () => {
+    expect(
+      pathsOf(compile("a"), compile("a", { cache: { key: "b", paths: [".ccache"] } })),
+    ).toEqual(["jobs.compile_on_a"]);
+  });
+
+  test("when two distributions share a compiler cache", () => {
+    const shared = { key: "ccache", paths: [".ccache/"] };
+    const jobs = [compile("a", { cache: shared }), compile("b", { cache: shared })];
+    expect(pathsOf(...jobs)).toEqual(["jobs.compile_on_b.cache.key"]);
+  });
+
+  test("when two uploads share a directory", () => {
+    const variables = { UPLOAD_DIRECTORY: "ying_$CI_JOB_ID" };
+    const jobs = [
+      compile("a"),
+      compile("b"),
+      upload("a", { variables }),
+      upload("b", { variables }),
+    ];
+    expect(pathsOf(...jobs)).toEqual([
+      "jobs.upload_on_a.variables.UPLOAD_DIRECTORY",
+      "jobs.upload_on_b.variables.UPLOAD_DIRECTORY",
+    ]);
+  });
+
+  test("when a directory is the same in every run", () => {
+    const variables = { UPLOAD_DIRECTORY: "ying_a" };
+    expect(pathsOf(compile("a"), upload("a", { variables }))).toEqual([
+      "jobs.upload_on_a.variables.UPLOAD_DIRECTORY",
+    ]);
+  });
+
+  test("when an upload has no resource group", () => {
+    const jobs = [compile("a"), upload("a", { resourceGroup: undefined } as Partial<Job>)];
+    expect(pathsOf(...jobs)).toEqual(["jobs.upload_on_a.resourceGroup"]);
+  });
+});
+
+test("what a template gives a job counts", () => {
+  const { stage, ...rest } = upload("a", { extends: ".upload" });
+  const template: Job = { name: ".upload", stage: "upload" };
+  expect(faultsOf(compile("a"), template, rest)).toEqual([]);
+  expect(pathsOf(compile("a"), template, { ...rest, needs: [] })).toEqual([
+    "jobs.upload_on_a.needs",
+  ]);
+});
+
+test("a manifest is read as it was written", () => {
+  const line = "ab12 8334 ying_1.0-1~a_amd64.deb ying 1:1.0-1~a amd64";
+  expect(readManifest(`${line}\n`)).toEqual([
+    {
+      sha256: "ab12",
+      size: 8334,
+      file: "ying_1.0-1~a_amd64.deb",
+      package: "ying",
+      version: "1:1.0-1~a",
+      architecture: "amd64",
+    },
+  ]);
+});
+
+test("a line that is no manifest line is refused", () => {
+  expect(() => readManifest("ab12 8334 ying.deb\n")).toThrow(/"ab12 8334 ying.deb"/);
+});
