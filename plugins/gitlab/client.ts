@@ -1,4 +1,5 @@
-import { isStatus } from "../kit/api-error.ts";
+import { setTimeout } from "node:timers/promises";
+import { ApiError, isStatus } from "../kit/api-error.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
 
@@ -41,6 +42,9 @@ export interface CurrentUser {
 
 /** The most rows GitLab gives per page. https://docs.gitlab.com/api/rest/#pagination */
 const perPage = 100;
+
+/** How often work in the background is looked at before giving up: two minutes by default. */
+const looks = 120;
 
 const advice = {
   401: "Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.",
@@ -89,6 +93,27 @@ export class GitLab extends Http {
     } catch (error) {
       if (!isStatus(error, 404)) throw error;
     }
+  }
+
+  /** Looks at a URL until what is there is as wanted; `what` says in a word what that is: `removed`. */
+  async until<T>(
+    url: string,
+    what: string,
+    isDone: (found: T | undefined) => boolean,
+  ): Promise<T | undefined> {
+    for (let look = 1; look <= looks; look += 1) {
+      const found = await this.find<T>(url);
+      if (isDone(found)) return found;
+      await setTimeout(this.pollDelay);
+    }
+    throw new ApiError({
+      service: "gitlab",
+      method: "GET",
+      path: url,
+      status: 200,
+      answer: `it is still not ${what}`,
+      advice: "GitLab's background jobs may be slow or stopped; run pulumi up again later.",
+    });
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */

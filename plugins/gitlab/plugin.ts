@@ -2,6 +2,7 @@ import { z } from "zod";
 import { anyKind, definePlugin } from "../kit/plugin.ts";
 import { prop } from "../kit/property.ts";
 import { GitLab } from "./client.ts";
+import { group } from "./kinds/group.ts";
 import { projectVariable } from "./kinds/project-variable.ts";
 
 const config = {
@@ -40,6 +41,6 @@ export const gitlab = definePlugin({
       retries: options.retries,
       ...(options.headers && { headers: options.headers }),
     }),
-  kinds: [anyKind(projectVariable)],
+  kinds: [anyKind(group), anyKind(projectVariable)],
   lookups: [],
 });

@@ -10,7 +10,13 @@ import { HalfCreatedError } from "./kind.ts";
 /** `ProjectVariable "ying-user": gitlab: POST … answered 400: …`; a stack trace only for faults of ours. */
 export function explain(error: unknown, subject: string, confidential: Iterable<string>): string {
   const text = error instanceof Error ? words(error) : String(error);
-  return redact(subject ? `${subject}: ${text}` : text, confidential);
+  return redact(subject ? `${subject}: ${withoutKind(text, subject)}` : text, confidential);
+}
+
+/** A kind's own errors begin with its name, which the subject has already. */
+function withoutKind(text: string, subject: string): string {
+  const kind = `${subject.slice(0, subject.indexOf(" "))}: `;
+  return text.startsWith(kind) ? text.slice(kind.length) : text;
 }
 
 function words(error: Error): string {

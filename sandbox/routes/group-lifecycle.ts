@@ -1,5 +1,5 @@
-/** Groups: transfer, deletion, restoring. https://docs.gitlab.com/api/groups/#delete-a-group */
-import type { FastifyInstance } from "fastify";
+/** Groups: transfer, archiving, deletion, restoring. https://docs.gitlab.com/api/groups/#delete-a-group */
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { findGroup, lookupGroup, role, roleInNamespace } from "../access.ts";
 import { userOf } from "../auth.ts";
 import { type Context, today } from "../context.ts";
@@ -66,6 +66,12 @@ export function groupLifecycleRoutes(api: FastifyInstance, context: Context): vo
     return accepted(reply);
   });
 
+  api.post("/groups/:id/archive", (request, reply) => created(reply, setArchived(request, true)));
+
+  api.post("/groups/:id/unarchive", (request, reply) =>
+    created(reply, setArchived(request, false)),
+  );
+
   api.post("/groups/:id/restore", (request, reply) => {
     readInput(request, parameters({}));
     const group = findGroup(request, context, role.owner);
@@ -74,6 +80,13 @@ export function groupLifecycleRoutes(api: FastifyInstance, context: Context): vo
     store.namespaces.update(group, { ...toLiveNames(group), marked_for_deletion_on: null });
     return created(reply, toGroup(request, store, group, { single: true }));
   });
+
+  function setArchived(request: FastifyRequest, archived: boolean) {
+    readInput(request, parameters({}));
+    const group = findGroup(request, context, role.owner);
+    store.namespaces.update(group, { archived });
+    return toGroup(request, store, group, { single: true });
+  }
 
   function hasPath(parentId: number | null, path: string): boolean {
     const isTaken = (row: { path: string }) => row.path.toLowerCase() === path.toLowerCase();

@@ -14,8 +14,8 @@ export interface Scene {
   readonly inputs: Values;
   /** Changes made in place, and what the far side must then say (see `look`). Leave out when nothing updates. */
   readonly update?: { readonly inputs: Values; readonly seen: Values };
-  /** Changes that replace. */
-  readonly replace: Values;
+  /** Changes that replace. Leave out when everything updates. */
+  readonly replace?: Values;
   /** The object as the far side tells it by a raw call, `undefined` when it is not there. */
   look(id: string): Promise<Values | undefined>;
   /** Removes the object by a raw call, behind the kind's back. */
@@ -74,7 +74,8 @@ export function describeLifecycle({ token, start }: Lifecycle): void {
       stored = back.stored;
     });
 
-    it("is replaced where it cannot", async () => {
+    it("is replaced where it cannot", async ({ skip }) => {
+      if (!scene.replace) return skip("every input updates");
       const before = stored.id;
       const result = await scene.engine.up(stored, { ...scene.inputs, ...scene.replace });
       expect(result.step).toBe("replace");

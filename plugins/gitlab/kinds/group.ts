@@ -1,0 +1,105 @@
+import { ApiError } from "../../kit/api-error.ts";
+import { HalfCreatedError } from "../../kit/kind.ts";
+import { path } from "../../kit/path.ts";
+import type { ValuesOf } from "../../kit/property.ts";
+import type { GitLab } from "../client.ts";
+import { kind } from "../declare.ts";
+import { type Deletable, isMarked, markForDeletion, removeForGood } from "../deletion.ts";
+import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
+import { groupFields, groupInputs, groupOutputs } from "./group-inputs.ts";
+
+const token = "gitlab:index/group:Group";
+
+interface Row extends Deletable {
+  readonly id: number;
+  readonly parent_id: number | null;
+  readonly full_path: string;
+}
+
+type Inputs = ValuesOf<typeof groupInputs>;
+
+const urlOf = (id: string | number) => path`/groups/${id}`;
+
+/** https://docs.gitlab.com/api/groups/ */
+export const group = kind({
+  token,
+  doc: "A group. Deleting it leaves it restorable for some days, under another path. Import: its id or full path.",
+  inputs: groupInputs,
+  outputs: groupOutputs,
+  autoName: "name",
+
+  check: ({ defaultBranchProtection, defaultBranchProtectionDefaults }) =>
+    defaultBranchProtection !== undefined && defaultBranchProtectionDefaults
+      ? [
+          {
+            property: "defaultBranchProtection",
+            reason:
+              "defaultBranchProtection and defaultBranchProtectionDefaults are both set. Leave the first out; GitLab has deprecated it.",
+          },
+        ]
+      : [],
+
+  async create(inputs, api) {
+    const row = await createRow(inputs, api);
+    const told = groupFields.fromRow(row, inputs);
+    const body = groupFields.toUpdate(inputs, told);
+    const id = String(row.id);
+    if (Object.keys(body).length === 0) return { id, state: told };
+    try {
+      const finished = await api.put<Row>(urlOf(id), body);
+      return { id, state: groupFields.fromRow(finished, inputs) };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new HalfCreatedError(id, { ...told, ...groupFields.notCreated(told) }, error);
+    }
+  },
+
+  async read(id, api, prior) {
+    const url = urlOf(id);
+    const row = await api.once(url, () => api.find<Row>(url, { with_projects: false }));
+    if (!row || isMarked(row)) return undefined;
+    return { id: String(row.id), state: groupFields.fromRow(row, prior) };
+  },
+
+  async update(id, inputs, api, state) {
+    let row = await api.get<Row>(urlOf(id), { with_projects: false });
+    row = await move(row, inputs.parentId, api);
+    const told = groupFields.fromRow(row, inputs);
+    const body = groupFields.toUpdate(inputs, { ...state, ...told });
+    if (Object.keys(body).length > 0) row = await api.put<Row>(urlOf(id), body);
+    return groupFields.fromRow(row, inputs);
+  },
+
+  async delete(id, api, { archiveOnDestroy, permanentlyRemoveOnDelete }) {
+    if (archiveOnDestroy) await archive(urlOf(id), api);
+    else if (permanentlyRemoveOnDelete) await removeForGood(api, urlOf(id));
+    else await markForDeletion(api, urlOf(id));
+  },
+});
+
+async function createRow(inputs: Inputs, api: GitLab): Promise<Row> {
+  try {
+    return await api.post<Row>("/groups", groupFields.toCreate(inputs));
+  } catch (error) {
+    if (!isPathTaken(error)) throw error;
+    const parent = inputs.parentId ? await api.get<Row>(urlOf(inputs.parentId)) : undefined;
+    const fullPath = parent ? `${parent.full_path}/${inputs.path}` : inputs.path;
+    const holder = await api.find<Row>(urlOf(fullPath));
+    if (holder && isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
+    throw taken(token, fullPath, "path", fullPath);
+  }
+}
+
+/** https://docs.gitlab.com/api/groups/#transfer-a-group */
+async function move(row: Row, parentId: number | undefined, api: GitLab): Promise<Row> {
+  if (parentId === undefined || parentId === (row.parent_id ?? 0)) return row;
+  return await api.post<Row>(
+    `${urlOf(row.id)}/transfer`,
+    parentId === 0 ? {} : { group_id: parentId },
+  );
+}
+
+async function archive(url: string, api: GitLab): Promise<void> {
+  const row = await api.find<Row & { readonly archived?: boolean }>(url);
+  if (row && !row.archived) await api.post(`${url}/archive`);
+}
