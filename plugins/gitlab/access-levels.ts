@@ -19,7 +19,7 @@ export const protectionLevels = ["no one", "developer", "maintainer", "admin"] a
 export type ProtectionLevel = (typeof protectionLevels)[number];
 
 /** `undefined` for a number that has no name here, such as a custom role of a paid tier. */
-export function toLevelName(number: number | null | undefined): AccessLevel | undefined {
+export function toAccessLevel(number: number | null | undefined): AccessLevel | undefined {
   const names = Object.keys(accessLevels) as AccessLevel[];
   return names.find((name) => accessLevels[name] === number);
 }

@@ -1,9 +1,19 @@
 import { z } from "zod";
-import { anyKind, definePlugin } from "../kit/plugin.ts";
+import { anyKind, anyLookup, definePlugin } from "../kit/plugin.ts";
 import { prop } from "../kit/property.ts";
 import { GitLab } from "./client.ts";
+import { branchProtection } from "./kinds/branch-protection.ts";
 import { group } from "./kinds/group.ts";
+import { pipelineSchedule } from "./kinds/pipeline-schedule.ts";
+import { pipelineScheduleVariable } from "./kinds/pipeline-schedule-variable.ts";
+import { projectAccessToken } from "./kinds/project-access-token.ts";
+import { projectDeployToken } from "./kinds/project-deploy-token.ts";
+import { projectRunnerEnablement } from "./kinds/project-runner-enablement.ts";
 import { projectVariable } from "./kinds/project-variable.ts";
+import { tagProtection } from "./kinds/tag-protection.ts";
+import { userRunner } from "./kinds/user-runner.ts";
+import { getCurrentUser } from "./lookups/get-current-user.ts";
+import { getMetadata } from "./lookups/get-metadata.ts";
 
 const config = {
   baseUrl: {
@@ -41,6 +51,17 @@ export const gitlab = definePlugin({
       retries: options.retries,
       ...(options.headers && { headers: options.headers }),
     }),
-  kinds: [anyKind(group), anyKind(projectVariable)],
-  lookups: [],
+  kinds: [
+    anyKind(group),
+    anyKind(projectVariable),
+    anyKind(userRunner),
+    anyKind(projectRunnerEnablement),
+    anyKind(branchProtection),
+    anyKind(tagProtection),
+    anyKind(pipelineSchedule),
+    anyKind(pipelineScheduleVariable),
+    anyKind(projectDeployToken),
+    anyKind(projectAccessToken),
+  ],
+  lookups: [anyLookup(getCurrentUser), anyLookup(getMetadata)],
 });

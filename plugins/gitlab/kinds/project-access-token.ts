@@ -5,7 +5,7 @@ import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
-import { type AccessLevel, accessLevels, toLevelName } from "../access-levels.ts";
+import { type AccessLevel, accessLevels, toAccessLevel } from "../access-levels.ts";
 import { kind } from "../declare.ts";
 import { checkExpiry, toDay } from "../expiry.ts";
 
@@ -217,7 +217,7 @@ function fromRow(row: Row) {
     name: row.name,
     description: row.description,
     scopes: row.scopes,
-    accessLevel: toLevelName(row.access_level),
+    accessLevel: toAccessLevel(row.access_level),
     expiresAt: row.expires_at,
     tokenId: row.id,
     userId: row.user_id,
