@@ -40,21 +40,31 @@ export async function callBackend(request: BackendRequest): Promise<BackendRespo
   const child = spawn("git", ["http-backend"], {
     env: toCgi(request),
     stdio: ["pipe", "pipe", "inherit"],
+    detached: true,
   });
   const ended = new Promise<void>((resolve, reject) => {
     child.once("close", () => resolve());
     child.once("error", reject);
   });
   feed(request.body, child);
-  const stop = () => {
-    child.kill("SIGKILL");
-  };
+  const stop = () => endGroup(child);
   try {
     return { ...(await readHead(child.stdout)), body: child.stdout, stop, ended };
   } catch (error) {
     stop();
     await ended;
     throw error;
+  }
+}
+
+/** Ends git with the programs it started; they form a process group of their own. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    const gone = (error as NodeJS.ErrnoException).code === "ESRCH";
+    if (!gone) throw error;
   }
 }
 

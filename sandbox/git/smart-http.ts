@@ -4,6 +4,7 @@ import { lookupProject } from "../access.ts";
 import type { Context } from "../context.ts";
 import type { Project } from "../entities.ts";
 import { afterWrite } from "./after-write.ts";
+import { isEmpty } from "./commit.ts";
 import {
   checkAccess,
   type GitAction,
@@ -109,7 +110,10 @@ async function proxy(
 
 /** Passes a stream on and lets it end only after `finish`, so that a push is seen everywhere. */
 async function* holdEnd(body: Readable, ended: Promise<void>, finish: () => Promise<void>) {
-  yield* body;
-  await ended;
-  await finish();
+  try {
+    yield* body;
+  } finally {
+    await ended;
+    await finish();
+  }
 }
