@@ -62,9 +62,9 @@ export function createSecret(prefix: string): string {
 
 function readToken(request: FastifyRequest): string | undefined {
   const header = request.headers["private-token"];
-  if (typeof header === "string") return header;
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  return bearer ?? (request.query as { private_token?: string }).private_token;
+  const asked = (request.query as { private_token?: string }).private_token;
+  return [header, bearer, asked].flat().find((secret) => secret !== undefined && secret !== "");
 }
 
 function requireScope(request: FastifyRequest, token: AccessToken, scopes: string[]): void {

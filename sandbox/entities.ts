@@ -149,7 +149,7 @@ export interface Runner extends Row {
   /** Projects it serves; the first is the owner. */
   project_ids: number[];
   token: string;
-  description: string;
+  description: string | null;
   maintenance_note: string | null;
   paused: boolean;
   locked: boolean;

@@ -2,16 +2,24 @@ import type { RouteFamily } from "./context.ts";
 import { branchRoutes } from "./routes/branches.ts";
 import { ciLintRoutes } from "./routes/ci-lint.ts";
 import { commitRoutes } from "./routes/commits.ts";
+import { deployTokenRoutes } from "./routes/deploy-tokens.ts";
 import { groupLifecycleRoutes } from "./routes/group-lifecycle.ts";
 import { groupRoutes } from "./routes/groups.ts";
+import { memberRoutes } from "./routes/members.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
+import { personalAccessTokenRoutes } from "./routes/personal-access-tokens.ts";
+import { pipelineScheduleVariableRoutes } from "./routes/pipeline-schedule-variables.ts";
+import { pipelineScheduleRoutes } from "./routes/pipeline-schedules.ts";
+import { projectAccessTokenRoutes } from "./routes/project-access-tokens.ts";
 import { projectLifecycleRoutes } from "./routes/project-lifecycle.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { protectedBranchRoutes } from "./routes/protected-branches.ts";
 import { protectedTagRoutes } from "./routes/protected-tags.ts";
 import { repositoryFileRoutes } from "./routes/repository-files.ts";
 import { repositoryTreeRoutes } from "./routes/repository-tree.ts";
+import { runnerAssignmentRoutes } from "./routes/runner-assignment.ts";
+import { runnerRoutes } from "./routes/runners.ts";
 import { tagRoutes } from "./routes/tags.ts";
 import { userRoutes } from "./routes/users.ts";
 import { variableRoutes } from "./routes/variables.ts";
@@ -28,6 +36,14 @@ export const families: RouteFamily[] = [
   projectLifecycleRoutes,
   protectedBranchRoutes,
   protectedTagRoutes,
+  memberRoutes,
+  runnerRoutes,
+  runnerAssignmentRoutes,
+  pipelineScheduleRoutes,
+  pipelineScheduleVariableRoutes,
+  deployTokenRoutes,
+  projectAccessTokenRoutes,
+  personalAccessTokenRoutes,
   branchRoutes,
   tagRoutes,
   commitRoutes,

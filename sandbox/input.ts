@@ -87,9 +87,15 @@ function toFault(issue: z.core.$ZodIssue, given: unknown): string {
   if (issue.code === "custom") return issue.message;
   const name = toName(issue.path);
   if (valueAt(given, issue.path) === undefined) return `${name} is missing`;
-  if (issue.code === "invalid_value") return `${name} does not have a valid value`;
+  if (isWrongChoice(issue)) return `${name} does not have a valid value`;
   if (issue.code === "too_small" && issue.origin === "string") return `${name} is empty`;
   return `${name} is invalid`;
+}
+
+/** True for a value outside a list of choices, also where several such lists are allowed. */
+function isWrongChoice(issue: z.core.$ZodIssue): boolean {
+  if (issue.code !== "invalid_union") return issue.code === "invalid_value";
+  return issue.errors.flat().every((inner) => inner.code === "invalid_value");
 }
 
 function valueAt(given: unknown, path: PropertyKey[]): unknown {

@@ -1,6 +1,7 @@
 import type { Context } from "./context.ts";
 import type { Group, Parent, Project } from "./entities.ts";
 import { removeRepository, repositoryDirectory } from "./git/repository.ts";
+import { ownedBy } from "./parents.ts";
 
 /** A row that can be marked for deletion. */
 interface Named {
@@ -57,8 +58,7 @@ export async function removeGroup(context: Context, group: Group): Promise<void>
 }
 
 function removeOwned(store: Context["store"], parent: Parent): void {
-  const owned = (row: { parent: Parent }) =>
-    row.parent.kind === parent.kind && row.parent.id === parent.id;
+  const owned = ownedBy(parent);
   store.variables.deleteWhere(owned);
   store.members.deleteWhere(owned);
   store.deployTokens.deleteWhere(owned);

@@ -1,6 +1,6 @@
 import { createSecret } from "./auth.ts";
 import { type Context, timestamp } from "./context.ts";
-import type { User } from "./entities.ts";
+import type { AccessToken, User } from "./entities.ts";
 
 /** What `createUser` needs to know. */
 export interface NewUser {
@@ -10,41 +10,48 @@ export interface NewUser {
   bot?: boolean;
 }
 
-/** Adds a user with the namespace that carries its name. */
-export function createUser(context: Context, { username, name, admin, bot }: NewUser): User {
+/** Adds a user and, unless it is a bot, the namespace that carries its name. */
+export function createUser(context: Context, given: NewUser): User {
+  const { username, name, admin = false, bot = false } = given;
   const user = context.store.users.insert({
     username,
     name,
     email: `${username}@example.com`,
-    admin: admin ?? false,
-    bot: bot ?? false,
+    admin,
+    bot,
     created_at: timestamp(context),
   });
-  context.store.namespaces.insert({ kind: "user", owner_id: user.id, name, path: username });
+  if (!bot)
+    context.store.namespaces.insert({ kind: "user", owner_id: user.id, name, path: username });
   return user;
 }
 
-/** Adds a personal access token and returns its secret. */
-export function createPersonalToken(
-  context: Context,
-  user: User,
-  { scopes = ["api"], token = createSecret("glpat-"), expiresAt = null as string | null } = {},
-): string {
-  context.store.accessTokens.insert({
+/** What may be told of a personal access token. */
+export interface NewToken {
+  name?: string;
+  scopes?: string[];
+  /** The secret; a random one by default. */
+  token?: string;
+  /** Day of expiry, `YYYY-MM-DD`; never by default. */
+  expiresAt?: string | null;
+}
+
+/** Adds a personal access token. */
+export function createPersonalToken(context: Context, user: User, given: NewToken): AccessToken {
+  return context.store.accessTokens.insert({
     user_id: user.id,
     project_id: null,
-    name: "personal",
+    name: given.name ?? "personal",
     description: null,
-    token,
-    scopes,
+    token: given.token ?? createSecret("glpat-"),
+    scopes: given.scopes ?? ["api"],
     access_level: 0,
     revoked: false,
     created_at: timestamp(context),
     last_used_at: null,
-    expires_at: expiresAt,
+    expires_at: given.expiresAt ?? null,
     rotated_from: null,
   });
-  return token;
 }
 
 /**
@@ -61,6 +68,6 @@ export function seedRoot(context: Context, rootToken?: string): string {
   );
   if (known) return known.token;
   const scopes = ["api", "read_api", "create_runner", "manage_runner", "sudo", "admin_mode"];
-  const token = rootToken ?? createSecret("glpat-");
-  return createPersonalToken(context, root, { scopes, token });
+  const fields = { name: "root", scopes, ...(rootToken !== undefined && { token: rootToken }) };
+  return createPersonalToken(context, root, fields).token;
 }

@@ -5,10 +5,11 @@
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { findGroup, findProject, role } from "../access.ts";
+import { role } from "../access.ts";
 import type { Context } from "../context.ts";
 import type { Parent, Variable } from "../entities.ts";
 import { flag, paging, parameters, pathText, readInput, text } from "../input.ts";
+import { findParent, ownedBy, type ParentFamily, parentFamilies } from "../parents.ts";
 import { created, noContent, pageOf, refusal } from "../reply.ts";
 import { checkVariable } from "../variables.ts";
 
@@ -42,39 +43,31 @@ const updateInput = parameters({
 
 const oneInput = parameters({ filter });
 
+const needed = { projects: role.maintainer, groups: role.owner };
+
 export function variableRoutes(api: FastifyInstance, context: Context): void {
-  addFamily(api, context, "projects", (request) => {
-    const { id } = findProject(request, context, role.maintainer);
-    return { kind: "project", id };
-  });
-  addFamily(api, context, "groups", (request) => {
-    const { id } = findGroup(request, context, role.owner);
-    return { kind: "group", id };
-  });
+  for (const family of parentFamilies) addFamily(api, context, family);
 }
 
-function addFamily(
-  api: FastifyInstance,
-  { store }: Context,
-  family: "projects" | "groups",
-  findParent: (request: FastifyRequest) => Parent,
-): void {
+function addFamily(api: FastifyInstance, context: Context, family: ParentFamily): void {
+  const { store } = context;
   const path = `/${family}/:id/variables`;
+  const parentOf = (request: FastifyRequest) => findParent(request, context, family, needed);
 
   api.get(path, (request, reply) => {
     const input = readInput(request, parameters(paging));
-    const rows = listOf(findParent(request));
+    const rows = listOf(parentOf(request));
     return pageOf(reply, rows, input).map(toVariable);
   });
 
   api.get(`${path}/:key`, (request) => {
     const input = readInput(request, oneInput);
-    return toVariable(findOne(request, findParent(request), input.filter.environment_scope));
+    return toVariable(findOne(request, parentOf(request), input.filter.environment_scope));
   });
 
   api.post(path, (request, reply) => {
     const { masked_and_hidden, ...input } = readInput(request, createInput);
-    const parent = findParent(request);
+    const parent = parentOf(request);
     const key = input.key.trim();
     const scope = toScope(parent, input.environment_scope);
     const masked = input.masked || masked_and_hidden;
@@ -94,7 +87,7 @@ function addFamily(
 
   api.put(`${path}/:key`, (request) => {
     const { filter, hidden, masked_and_hidden, ...changes } = readInput(request, updateInput);
-    const parent = findParent(request);
+    const parent = parentOf(request);
     const row = findOne(request, parent, filter.environment_scope);
     refuseHiddenChanges(row, { hidden: hidden ?? masked_and_hidden, masked: changes.masked });
     const scope = toScope(parent, changes.environment_scope ?? row.environment_scope);
@@ -106,14 +99,12 @@ function addFamily(
 
   api.delete(`${path}/:key`, (request, reply) => {
     const input = readInput(request, oneInput);
-    store.variables.delete(findOne(request, findParent(request), input.filter.environment_scope));
+    store.variables.delete(findOne(request, parentOf(request), input.filter.environment_scope));
     return noContent(reply);
   });
 
   function listOf(parent: Parent): Variable[] {
-    return store.variables.filter(
-      (row) => row.parent.kind === parent.kind && row.parent.id === parent.id,
-    );
+    return store.variables.filter(ownedBy(parent));
   }
 
   function findOne(request: FastifyRequest, parent: Parent, scope: string | undefined): Variable {

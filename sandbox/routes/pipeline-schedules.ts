@@ -1,0 +1,146 @@
+/** Pipeline schedules. https://docs.gitlab.com/api/pipeline_schedules/ */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { findProject, role } from "../access.ts";
+import { userOf } from "../auth.ts";
+import { type Context, timestamp } from "../context.ts";
+import type { PipelineSchedule } from "../entities.ts";
+import { filled, flag, paging, parameters, readInput } from "../input.ts";
+import { toUserBasic } from "../present.ts";
+import { created, noContent, pageOf, refusal } from "../reply.ts";
+import {
+  canEdit,
+  checkSchedule,
+  findSchedule,
+  nextRunOf,
+  schedulesPath,
+  toFullRef,
+  toScheduleVariable,
+} from "../schedules.ts";
+
+const inputs = z
+  .array(z.strictObject({ name: filled, value: z.unknown().optional(), destroy: flag.optional() }))
+  .max(20);
+
+const createInput = parameters({
+  description: filled,
+  ref: filled,
+  cron: filled,
+  cron_timezone: filled.default("UTC"),
+  active: flag.default(true),
+  inputs: inputs.default([]),
+});
+
+const updateInput = parameters({
+  description: filled.optional(),
+  ref: filled.optional(),
+  cron: filled.optional(),
+  cron_timezone: filled.optional(),
+  active: flag.optional(),
+  inputs: inputs.default([]),
+});
+
+const listInput = parameters({ ...paging, scope: z.enum(["active", "inactive"]).optional() });
+
+export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): void {
+  const { store } = context;
+
+  api.get(schedulesPath, (request, reply) => {
+    const input = readInput(request, listInput);
+    const project = findProject(request, context, role.reporter);
+    const rows = store.schedules.filter(
+      (row) =>
+        row.project_id === project.id &&
+        (input.scope === undefined || row.active === (input.scope === "active")),
+    );
+    return pageOf(reply, rows, input).map((row) => toSchedule(request, row));
+  });
+
+  api.get(`${schedulesPath}/:sid`, (request) => {
+    readInput(request, parameters({}));
+    const project = findProject(request, context, role.reporter);
+    return toDetails(request, findSchedule(request, context, project));
+  });
+
+  api.post(schedulesPath, async (request, reply) => {
+    const input = readInput(request, createInput);
+    const project = findProject(request, context, role.developer);
+    refuse(checkSchedule(input));
+    const schedule = store.schedules.insert({
+      ...input,
+      project_id: project.id,
+      owner_id: userOf(request).id,
+      ref: await toFullRef(context, project, input.ref),
+      created_at: timestamp(context),
+      updated_at: timestamp(context),
+      inputs: toInputs([], input.inputs),
+    });
+    return created(reply, toDetails(request, schedule));
+  });
+
+  api.put(`${schedulesPath}/:sid`, async (request) => {
+    const input = readInput(request, updateInput);
+    const project = findProject(request, context, role.developer);
+    const schedule = findSchedule(request, context, project, "edit");
+    const next = { ...schedule, ...input };
+    refuse(checkSchedule(next));
+    store.schedules.update(schedule, {
+      ...next,
+      ref: await toFullRef(context, project, next.ref),
+      inputs: toInputs(schedule.inputs, input.inputs),
+      updated_at: timestamp(context),
+    });
+    return toDetails(request, schedule);
+  });
+
+  api.delete(`${schedulesPath}/:sid`, (request, reply) => {
+    readInput(request, parameters({}));
+    const project = findProject(request, context, role.developer);
+    const schedule = findSchedule(request, context, project, "edit");
+    store.scheduleVariables.deleteWhere((row) => row.schedule_id === schedule.id);
+    store.schedules.delete(schedule);
+    return noContent(reply);
+  });
+
+  api.post(`${schedulesPath}/:sid/take_ownership`, (request, reply) => {
+    readInput(request, parameters({}));
+    const project = findProject(request, context, role.maintainer);
+    const schedule = findSchedule(request, context, project);
+    const user = userOf(request);
+    const isOwned = schedule.owner_id === user.id;
+    store.schedules.update(schedule, { owner_id: user.id });
+    const answer = toDetails(request, schedule);
+    return isOwned ? answer : created(reply, answer);
+  });
+
+  function toSchedule(request: FastifyRequest, schedule: PipelineSchedule) {
+    const { project_id: _, owner_id, inputs: __, ...row } = schedule;
+    const owner = toUserBasic(request, store.users.require(owner_id));
+    return { ...row, next_run_at: nextRunOf(context, schedule), owner };
+  }
+
+  function toDetails(request: FastifyRequest, schedule: PipelineSchedule) {
+    const project = store.projects.require(schedule.project_id);
+    const variables = store.scheduleVariables.filter((row) => row.schedule_id === schedule.id);
+    return {
+      ...toSchedule(request, schedule),
+      last_pipeline: null,
+      inputs: schedule.inputs,
+      ...(canEdit(request, context, project, schedule) && {
+        variables: variables.map(toScheduleVariable),
+      }),
+    };
+  }
+}
+
+function toInputs(before: PipelineSchedule["inputs"], given: z.output<typeof inputs>) {
+  const named = new Map(before.map((row) => [row.name, row]));
+  for (const { name, value, destroy } of given)
+    if (destroy) named.delete(name);
+    else named.set(name, { name, value });
+  return [...named.values()];
+}
+
+function refuse(faults: Record<string, string[]>): void {
+  if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
+}
