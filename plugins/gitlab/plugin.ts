@@ -4,6 +4,7 @@ import { prop } from "../kit/property.ts";
 import { GitLab } from "./client.ts";
 import { branchProtection } from "./kinds/branch-protection.ts";
 import { group } from "./kinds/group.ts";
+import { groupVariable } from "./kinds/group-variable.ts";
 import { pipelineSchedule } from "./kinds/pipeline-schedule.ts";
 import { pipelineScheduleVariable } from "./kinds/pipeline-schedule-variable.ts";
 import { projectAccessToken } from "./kinds/project-access-token.ts";
@@ -53,6 +54,7 @@ export const gitlab = definePlugin({
     }),
   kinds: [
     anyKind(group),
+    anyKind(groupVariable),
     anyKind(projectVariable),
     anyKind(userRunner),
     anyKind(projectRunnerEnablement),

@@ -4,7 +4,7 @@ import {
   accessLevels,
   type ProtectionLevel,
   protectionLevels,
-  toAccessLevel,
+  toProtectionLevel,
 } from "../access-levels.ts";
 import { each, Fields } from "../fields.ts";
 
@@ -186,5 +186,5 @@ function toLevel(role: ProtectionLevel): LevelRow {
 }
 
 function fromLevel({ access_level }: LevelRow): string {
-  return toAccessLevel(access_level) ?? String(access_level);
+  return toProtectionLevel(access_level) ?? String(access_level);
 }

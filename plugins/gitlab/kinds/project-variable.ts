@@ -13,9 +13,11 @@ import {
 
 const parentOf = (project: string) => path`/projects/${project}`;
 
+const token = "gitlab:index/projectVariable:ProjectVariable";
+
 /** https://docs.gitlab.com/api/project_level_variables/ */
 export const projectVariable = kind({
-  token: "gitlab:index/projectVariable:ProjectVariable",
+  token,
   doc: "A CI/CD variable of a project. Import: `<project>:<key>:<environment scope>`.",
   inputs: {
     project: prop(z.string(), "The id or full path of the project.", { replace: true }),
@@ -26,8 +28,9 @@ export const projectVariable = kind({
   check: checkVariable,
 
   async create(inputs, api) {
-    await variables.create(api, parentOf(inputs.project), inputs);
-    return { id: toVariableId(inputs.project, inputs), state: inputs };
+    const id = toVariableId(inputs.project, inputs);
+    await variables.create(api, parentOf(inputs.project), inputs, token, id);
+    return { id, state: inputs };
   },
 
   async read(id, api) {
@@ -36,8 +39,8 @@ export const projectVariable = kind({
     return found && { id: `${project}:${key}:${scope}`, state: { project, ...found } };
   },
 
-  async update(_id, inputs, api) {
-    await variables.update(api, parentOf(inputs.project), inputs);
+  async update(_id, inputs, api, state) {
+    await variables.update(api, parentOf(inputs.project), inputs, state);
     return inputs;
   },
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
+import { taken } from "../taken.ts";
 
 /** What project and group variables have in common. https://docs.gitlab.com/api/project_level_variables/ */
 export const variableInputs = {
@@ -77,10 +79,17 @@ export function secretsOfVariable({ masked, hidden }: Partial<Variable>): readon
 
 /** The calls of both kinds; `parent` is `/projects/1` or `/groups/1`. */
 export const variables = {
-  async create(api: GitLab, parent: string, inputs: Variable): Promise<void> {
+  async create(api: GitLab, parent: string, inputs: Variable, token: string, id: string) {
     const { hidden, masked, ...row } = toRow(inputs);
     const visibility = hidden ? { masked: false, masked_and_hidden: true } : { masked };
-    await api.post(`${parent}/variables`, { key: inputs.key, ...row, ...visibility });
+    try {
+      await api.post(`${parent}/variables`, { key: inputs.key, ...row, ...visibility });
+    } catch (error) {
+      if (isStatus(error, 400) && /^key .*has already been taken/.test(error.answer)) {
+        throw taken(token, id, "key", inputs.key);
+      }
+      throw error;
+    }
   },
 
   async read(api: GitLab, parent: string, key: string, scope: string) {
@@ -89,12 +98,13 @@ export const variables = {
     return row && fromRow(row);
   },
 
-  async update(api: GitLab, parent: string, inputs: Variable): Promise<void> {
+  async update(api: GitLab, parent: string, inputs: Variable, state: Variable): Promise<void> {
     const url = `${parent}${path`/variables/${inputs.key}`}`;
     const filter = { "filter[environment_scope]": inputs.environmentScope };
     const found = fromRow(await api.get<Row>(url, filter));
     const { hidden, ...wanted } = toRow(inputs);
-    const there: Partial<typeof wanted> = toRow({ ...inputs, ...found, value: found.value ?? "" });
+    const value = found.value ?? state.value;
+    const there: Partial<typeof wanted> = toRow({ ...inputs, ...found, value });
     const changes = Object.entries(wanted).filter(
       ([field, value]) =>
         value !== there[field as keyof typeof wanted] && !(hidden && field === "masked"),
