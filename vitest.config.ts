@@ -18,6 +18,8 @@ export default defineConfig({
       {
         test: {
           name: "services",
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
           include: ["test/services/**/*.test.ts"],
           testTimeout: serviceMinutes * 60_000,
           hookTimeout: serviceMinutes * 60_000,
@@ -26,6 +28,8 @@ export default defineConfig({
       {
         test: {
           name: "engine",
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
           include: ["test/engine/**/*.test.ts"],
           testTimeout: engineMinutes * 60_000,
           hookTimeout: engineMinutes * 60_000,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { findCommand } from "./debian-packages.ts";
 import { repository, type ToolchainPaths } from "./paths.ts";
@@ -17,18 +17,23 @@ export async function toolFingerprint(tool: Tool, root = repository): Promise<st
   return hash.digest("hex");
 }
 
-/** Whether `.toolchain/bin` holds the tool as its pins stand now. */
+/** Whether `.toolchain` holds the tool as its pins stand now. */
 export async function isBuilt(tool: Tool, paths: ToolchainPaths): Promise<boolean> {
   const [stamp, binary] = await Promise.allSettled([
     readFile(join(paths.stamps, tool.name), "utf8"),
-    access(join(paths.bin, tool.name)),
+    access(executablePath(tool, paths)),
   ]);
   if (stamp.status === "rejected" || binary.status === "rejected") return false;
   return stamp.value === (await toolFingerprint(tool));
 }
 
+/** Where a built tool lies. */
+function executablePath(tool: Tool, paths: ToolchainPaths): string {
+  return join(paths.root, tool.into ?? "bin", tool.name);
+}
+
 /**
- * Builds a tool into `.toolchain/bin`.
+ * Builds a tool into `.toolchain`.
  * @throws ToolchainError `missing-command` without Go, `step-failed` when the build fails.
  */
 export async function buildTool(
@@ -43,10 +48,11 @@ export async function buildTool(
       `toolchain: ${tool.name} ${tool.version} has to be built and go is not on PATH. Install Go 1.26 or newer, or a ${tool.name} that is new enough.`,
     );
   }
-  await mkdir(paths.bin, { recursive: true });
+  const output = executablePath(tool, paths);
+  await mkdir(dirname(output), { recursive: true });
   await mkdir(paths.stamps, { recursive: true });
   await step.run(tool.name, async (log) => {
-    await execa("go", [...buildArguments(tool), "-o", join(paths.bin, tool.name), tool.package], {
+    await execa("go", [...buildArguments(tool), "-o", output, tool.package], {
       cwd: join(repository, "toolchain", tool.folder),
       env: { PATH: path, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false" },
       stdout: log,

@@ -5,10 +5,15 @@ export const repository = resolve(import.meta.dirname, "..");
 
 /** Where set-up keeps what it builds. */
 export interface ToolchainPaths {
+  root: string;
   /** Executables. */
   bin: string;
   /** The text that each build printed, a file for each tool. */
   logs: string;
+  /** Pulumi's plugins, as it lays them out under its home. */
+  plugins: string;
+  /** Base images' file systems, which take long to make. */
+  baseImages: string;
   /** A file for each built tool, holding the fingerprint of what it was built from. */
   stamps: string;
 }
@@ -19,7 +24,14 @@ export interface ToolchainPaths {
  */
 export function toolchainPaths(environment: NodeJS.ProcessEnv = process.env): ToolchainPaths {
   const root = resolve(repository, environment.TRUNKLINE_TOOLCHAIN_DIR ?? ".toolchain");
-  return { bin: join(root, "bin"), logs: join(root, "logs"), stamps: join(root, "stamps") };
+  return {
+    root,
+    bin: join(root, "bin"),
+    logs: join(root, "logs"),
+    plugins: join(root, "plugins"),
+    baseImages: join(root, "base-images"),
+    stamps: join(root, "stamps"),
+  };
 }
 
 /**

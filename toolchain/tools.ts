@@ -1,6 +1,6 @@
 /** A program built from a pinned Go module, unless a new enough one is installed. */
 export interface Tool {
-  /** The executable's name in `.toolchain/bin`. */
+  /** The executable's name. */
   name: string;
   /** The pinned version, and the oldest installed one that is accepted. */
   version: string;
@@ -8,6 +8,8 @@ export interface Tool {
   folder: string;
   /** The Go package to build. */
   package: string;
+  /** The folder of `.toolchain` that it is built into. Default: `bin`. */
+  into?: string;
   /** Linker settings, `importpath.name=value`. */
   variables?: readonly string[];
   /**
@@ -45,6 +47,8 @@ export const tools: readonly Tool[] = [
     version: "0.0.22",
     folder: "docker-build",
     package: "github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build",
+    // Pulumi warns of a plugin that it finds on PATH; this is how it keeps those it installs.
+    into: "plugins/resource-docker-build-v0.0.22",
     variables: ["github.com/pulumi/pulumi-docker-build/provider.Version=0.0.22"],
     purpose: "run",
   },

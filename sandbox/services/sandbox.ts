@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { repository, toolchainPaths } from "../../toolchain/paths.ts";
 import { aptlyService } from "./aptly.ts";
 import { baseImagesService } from "./base-images.ts";
@@ -102,7 +102,7 @@ export async function stopAll(services: readonly Service[]): Promise<void> {
 export function listServices(args: StartSandboxArgs & { ports: SandboxPorts }): Service[] {
   const { ports, services = serviceNames, codenames = ["bookworm", "trixie"] } = args;
   const layout = sandboxLayout(resolve(args.directory));
-  const cache = join(toolchainPaths().bin, "../base-images");
+  const cache = toolchainPaths().baseImages;
   const all: Record<ServiceName, () => Service> = {
     gitlab: () => gitlabService(layout, ports),
     aptly: () => aptlyService(layout, args.aptlyCommand),

@@ -1,0 +1,68 @@
+TOOLCHAIN := $(abspath $(or $(TRUNKLINE_TOOLCHAIN_DIR),.toolchain))
+export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(PATH)
+
+modules := node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check fix preview refresh destroy down clean env pipeline bench sdk golden setup
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+up: setup ## everything: tools, sandbox, then a real pulumi up of the dev stack
+	@node sandbox/main.ts start
+	@node scripts/stack.ts up
+
+test: $(modules) ## every test, with all that they need
+	@node toolchain/setup.ts test
+	@npm test --silent
+
+check: $(modules) ## format, lint, types and unit tests; needs no tools
+	@npm run check --silent
+
+fix: $(modules) ## repair format and lint where that is safe
+	@npm run fix --silent
+
+preview: setup ## what make up would change
+	@node sandbox/main.ts start
+	@node scripts/stack.ts preview
+
+refresh: setup ## take what was changed by hand into the stack's state
+	@node sandbox/main.ts start
+	@node scripts/stack.ts refresh
+
+destroy: setup ## remove everything that the dev stack made
+	@node sandbox/main.ts start
+	@node scripts/stack.ts destroy
+
+down: $(modules) ## stop the sandbox, keep its data
+	@node sandbox/main.ts stop
+
+clean: ## stop and remove all that make made
+	@if [ -x node_modules/.bin/node ]; then node sandbox/main.ts reset; fi
+	rm -rf $(TOOLCHAIN) node_modules sdks/*/bin
+
+env: $(modules) ## shell exports: eval "$(make -s env)" && pulumi stack
+	@node scripts/env.ts
+
+pipeline: setup ## run a package's committed pipeline: make pipeline PACKAGE=datahook
+	@node sandbox/main.ts start
+	@node scripts/pipeline.ts $(PACKAGE)
+
+bench: setup ## the benchmarks
+	@node bench/main.ts
+
+sdk: $(modules) ## generate the plugins' schemas and SDKs
+	@node toolchain/setup.ts test
+	@npm run sdk --silent
+	@node scripts/build-sdks.ts
+
+golden: $(modules) ## accept the rendered pipelines as they are now
+	@npm run golden:accept --silent
+
+setup: $(modules)
+	@node toolchain/setup.ts run
+
+$(modules): package.json package-lock.json
+	npm ci --loglevel=error
+	@touch $@
