@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as build from "@pulumi/docker-build";
 import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import { type BuilderImageRequest, planBuilderImage } from "../rules/builder-image.ts";
@@ -9,6 +11,9 @@ export interface BuilderImageArgs extends BuilderImageRequest {
   /** Platforms to build for. Default: `["linux/amd64"]`. */
   readonly platforms?: readonly build.Platform[];
 }
+
+/** Relative, so that the state is the same wherever the program is checked out. */
+const emptyContext = relative("", fileURLToPath(new URL("builder-context", import.meta.url)));
 
 /**
  * The image that a distribution's jobs run in: the base image, the build dependencies, and the team's
@@ -45,6 +50,7 @@ export class BuilderImage extends Component {
       return new build.Image(
         `${name}-image`,
         {
+          context: { location: emptyContext },
           dockerfile: { inline: dockerfile },
           tags: [tag],
           platforms: [...(args.platforms ?? [build.Platform.Linux_amd64])],
