@@ -28,7 +28,7 @@ check_settings() {
 clean_up() {
   code=$?
   trap - EXIT
-  request_once DELETE "$APTLY_URL/files/$UPLOAD_DIRECTORY" >/dev/null ||
+  request DELETE "$APTLY_URL/files/$UPLOAD_DIRECTORY" >/dev/null ||
     echo "warning: the upload directory $UPLOAD_DIRECTORY stays on the aptly server" >&2
   exit "$code"
 }
