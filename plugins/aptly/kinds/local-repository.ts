@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { ConfigError } from "../../../rules/config-error.ts";
+import { ConfigError, type Fault } from "../../../rules/config-error.ts";
 import { path } from "../../kit/path.ts";
 import { prop, type ValuesOf } from "../../kit/property.ts";
 import { taken } from "../../kit/taken.ts";
 import type { Aptly } from "../client.ts";
 import { kind } from "../declare.ts";
+import { isAtLeast } from "../version.ts";
 
 const token = "aptly:index/localRepository:LocalRepository";
 
@@ -36,6 +37,8 @@ const inputs = {
   ),
 };
 
+const texts = ["comment", "defaultDistribution", "defaultComponent"] as const;
+
 type Inputs = ValuesOf<typeof inputs>;
 
 /** https://www.aptly.info/doc/api/repos/ */
@@ -45,12 +48,26 @@ export const localRepository = kind({
   inputs,
   outputs: {},
 
+  async check(inputs, { api, prior }) {
+    const isEdit = prior?.name !== undefined && prior.name === inputs.name;
+    const changed = texts.filter(
+      (key) => inputs[key] !== undefined && inputs[key] !== prior?.[key],
+    );
+    if (!isEdit || changed.length === 0) return [];
+    const version = await api.version();
+    if (canEdit(version)) return [];
+    return changed.map((property) => ({
+      property,
+      reason: `${property} ${cannotEdit(version).message}. ${cannotEdit(version).fix}`,
+    }));
+  },
+
   async create(inputs, api) {
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);
     const send = () => api.run("post", "/repos", { Name: name, ...toBody(inputs) });
-    await api.change(send, () => find(api, name), Boolean);
-    return { id: name, state: inputs };
+    const row = await api.change(send, () => api.get<Row>(urlOf(name)), Boolean);
+    return { id: name, state: { ...inputs, ...fromRow(row) } };
   },
 
   async read(id, api, prior) {
@@ -63,16 +80,17 @@ export const localRepository = kind({
   async update(id, inputs, api) {
     const there = await api.get<Row>(urlOf(id));
     const changes = differing(inputs, there);
-    if (Object.keys(changes).length > 0) {
-      const isDone = (found?: Row) =>
-        found !== undefined && Object.keys(differing(inputs, found)).length === 0;
-      await api.change(
-        () => api.run("put", urlOf(id), changes),
-        () => find(api, id),
-        isDone,
-      );
+    if (Object.keys(changes).length === 0) return { ...inputs, ...fromRow(there) };
+    const version = await api.version();
+    if (!canEdit(version)) {
+      throw refusal(id, { path: Object.keys(changes).join(", "), ...cannotEdit(version) });
     }
-    return inputs;
+    const row = await api.change(
+      () => api.run("put", urlOf(id), changes),
+      () => api.get<Row>(urlOf(id)),
+      (now) => Object.keys(differing(inputs, now)).length === 0,
+    );
+    return { ...inputs, ...fromRow(row) };
   },
 
   async delete(id, api, { forceDestroy }) {
@@ -97,19 +115,31 @@ function find(api: Aptly, name: string): Promise<Row | undefined> {
 async function refusePackages(api: Aptly, name: string): Promise<void> {
   const { length } = await api.get<string[]>(`${urlOf(name)}/packages`);
   if (length === 0) return;
-  const fault = {
+  throw refusal(name, {
     path: "forceDestroy",
-    message: `is false and the repository holds ${length} packages`,
+    message: `is false and packages are in the repository (${length})`,
     fix: "To lose them, set forceDestroy: true and run pulumi up before it is deleted.",
-  };
-  throw new ConfigError({
-    code: "arguments",
-    subject: `LocalRepository "${name}"`,
-    faults: [fault],
   });
 }
 
-/** Only what is set, and never the name: up to aptly 1.6.2 an edit that carries it answers 404. */
+/** From 1.6.0 to 1.6.2 an edit must carry a name, and one that no repository has. */
+function canEdit(version: string): boolean {
+  return !isAtLeast(version, "1.6.0") || isAtLeast(version, "1.6.3");
+}
+
+function cannotEdit(version: string): Omit<Fault, "path"> {
+  return {
+    message: `cannot be changed: aptly ${version} edits a repository only while renaming it`,
+    fix: "Run aptly repo edit on the server, or upgrade it to aptly 1.6.3.",
+  };
+}
+
+function refusal(name: string, fault: Fault): ConfigError {
+  const subject = `LocalRepository "${name}"`;
+  return new ConfigError({ code: "arguments", subject, faults: [fault] });
+}
+
+/** Only what is set, and never the name: aptly 1.5 refuses an edit that carries it. */
 function toBody({ comment, defaultDistribution, defaultComponent }: Inputs): Partial<Row> {
   return {
     ...(comment !== undefined && { Comment: comment }),

@@ -132,12 +132,15 @@ export interface Row {
   readonly SignedBy?: string;
 }
 
+/** Sources in one order, since aptly 1.5 lists them in any. */
 export function fromRow(row: Row) {
   return {
     prefix: row.Storage ? `${row.Storage}:${row.Prefix}` : row.Prefix,
     distribution: row.Distribution,
     sourceKind: row.SourceKind,
-    sources: row.Sources.map(({ Name, Component }) => ({ name: Name, component: Component })),
+    sources: row.Sources.map(({ Name, Component }) => ({ name: Name, component: Component })).sort(
+      (a, b) => a.component.localeCompare(b.component),
+    ),
     architectures: [...(row.Architectures ?? [])],
     label: row.Label,
     origin: row.Origin,
@@ -147,7 +150,7 @@ export function fromRow(row: Row) {
     butAutomaticUpgrades: row.ButAutomaticUpgrades === "yes",
     skipContents: row.SkipContents,
     acquireByHash: row.AcquireByHash,
-    multiDist: row.MultiDist,
+    multiDist: row.MultiDist ?? false,
   };
 }
 

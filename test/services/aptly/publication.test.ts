@@ -1,0 +1,232 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Values } from "../../../plugins/kit/wire.ts";
+import { type AptlyScene, createKey, startAptly } from "../../support/aptly-scene.ts";
+import { describeEveryAptly } from "../../support/every-aptly.ts";
+import { describeLifecycle } from "../../support/lifecycle.ts";
+import { CheckFailed } from "../../support/mini-engine.ts";
+
+const token = "aptly:index/publication:Publication";
+
+const inputs = {
+  prefix: "team/trunk_main",
+  distribution: "book_worm",
+  sources: [{ name: "infra", component: "main" }],
+  architectures: ["amd64", "arm64"],
+};
+
+async function startWithRepository(binary: Parameters<typeof startAptly>[0]) {
+  const aptly = await startAptly(binary);
+  await aptly.raw("POST", "/repos", { Name: "infra" });
+  return aptly;
+}
+
+/** As aptly lists it. */
+async function look(aptly: AptlyScene, id: string): Promise<Values | undefined> {
+  const rows = (await aptly.raw<Values[]>("GET", "/publish")) ?? [];
+  return rows.find((row) => `${row.Prefix}/${row.Distribution}` === id);
+}
+
+/** Who signed the InRelease file, by gpg's own verifier. */
+function signers(aptly: AptlyScene, prefix: string, distribution: string): string[] {
+  const file = join(aptly.published, prefix, "dists", distribution, "InRelease");
+  const env = { ...process.env, GNUPGHOME: aptly.keyring };
+  const status = execFileSync("gpg", ["--status-fd", "1", "--verify", file], {
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return [...status.matchAll(/VALIDSIG ([0-9A-F]{40})/g)].map(([, key]) => String(key));
+}
+
+describeEveryAptly("Publication", (binary) => {
+  const isNewest = binary.version === "1.6.3";
+  const isOld = binary.version.startsWith("1.5");
+
+  describeLifecycle({
+    token,
+    async start() {
+      const aptly = await startWithRepository(binary);
+      return {
+        engine: aptly.engine,
+        inputs,
+        update: {
+          inputs: { acquireByHash: true, skipContents: false },
+          seen: { AcquireByHash: true, SkipContents: false },
+        },
+        replace: { distribution: "trixie" },
+        look: (id) => look(aptly, id),
+        removeByHand: async () => {
+          await aptly.raw("DELETE", "/publish/team_trunk__main/trixie");
+        },
+        stop: aptly.stop,
+      };
+    },
+  });
+
+  describe("its own rules", () => {
+    let aptly: AptlyScene;
+    let count = 0;
+    beforeAll(async () => {
+      aptly = await startWithRepository(binary);
+      for (const name of ["other", "extra"]) await aptly.raw("POST", "/repos", { Name: name });
+      for (const Name of ["monday", "tuesday"]) {
+        await aptly.raw("POST", "/repos/infra/snapshots", { Name });
+      }
+    });
+    afterAll(async () => {
+      await aptly?.stop();
+    });
+
+    /** Inputs of a publication that no other case has. */
+    const fresh = (more: Values = {}): Values => {
+      count += 1;
+      return { ...inputs, prefix: "trunk", distribution: `dist${count}`, ...more };
+    };
+
+    it("is signed by the named key, and signed anew when that changes", async () => {
+      const second = createKey({ GNUPGHOME: aptly.keyring }, "second");
+      const wanted = fresh({ signing: { gpgKey: aptly.key } });
+      const stored = await aptly.engine.create(token, "signed", wanted);
+      expect(signers(aptly, "trunk", String(wanted.distribution))).toEqual([aptly.key]);
+      const result = await aptly.engine.up(stored, { ...wanted, signing: { gpgKey: second } });
+      expect(result.step).toBe("update");
+      expect(signers(aptly, "trunk", String(wanted.distribution))).toEqual([second]);
+    });
+
+    it("is published in the root by its prefix .", async () => {
+      const { prefix: _, ...wanted } = fresh();
+      const stored = await aptly.engine.create(token, "root", wanted);
+      expect(stored.id).toBe(`./${wanted.distribution}`);
+      expect(signers(aptly, ".", String(wanted.distribution))).toHaveLength(1);
+      const changed = await aptly.engine.up(stored, { ...wanted, skipContents: false });
+      expect(await look(aptly, stored.id)).toMatchObject({ SkipContents: false });
+      await aptly.engine.delete(changed.stored);
+      expect(await look(aptly, stored.id)).toBeUndefined();
+    });
+
+    it("says which key was meant when signing fails, and is not there", async () => {
+      const wanted = fresh({ signing: { gpgKey: "0123456789ABCDEF0123456789ABCDEF01234567" } });
+      await expect(aptly.engine.create(token, "unsigned", wanted)).rejects.toThrow(
+        /^Publication "unsigned": aptly: POST \/publish\/trunk answered 500: .*sign.* Check that the key "0123456789ABCDEF0123456789ABCDEF01234567" is in the secret keyring/,
+      );
+      expect(await look(aptly, `trunk/${wanted.distribution}`)).toBeUndefined();
+    });
+
+    it("asks for architectures when the repository is empty", async () => {
+      const { architectures: _, ...wanted } = fresh();
+      await expect(aptly.engine.create(token, "bare", wanted)).rejects.toThrow(
+        "An empty repository cannot tell its architectures: set architectures.",
+      );
+    });
+
+    it("names the import when the place is taken, as after an interrupted create", async () => {
+      const wanted = fresh();
+      const stored = await aptly.engine.create(token, "first", wanted);
+      await expect(aptly.engine.create(token, "again", wanted)).rejects.toThrow(
+        `pulumi import ${token} <name> '${stored.id}'`,
+      );
+      const imported = await aptly.engine.import(token, "again", stored.id);
+      expect(imported?.state).toMatchObject({ prefix: "trunk", sources: wanted.sources });
+    });
+
+    it("is published again when somebody dropped it", async () => {
+      const wanted = fresh();
+      const stored = await aptly.engine.create(token, "dropped", wanted);
+      await aptly.raw("DELETE", `/publish/trunk/${wanted.distribution}`);
+      expect(await aptly.engine.refresh(stored)).toBeUndefined();
+      await aptly.engine.create(token, "dropped", wanted);
+      expect(await look(aptly, stored.id)).toBeDefined();
+    });
+
+    it("changes its label in place from 1.6.3 on, and is replaced before", async () => {
+      const wanted = fresh({ label: "Trunk", origin: "Us" });
+      const stored = await aptly.engine.create(token, "labelled", wanted);
+      const result = await aptly.engine.up(stored, { ...wanted, label: "Infra" });
+      expect(result.step).toBe(isNewest ? "update" : "replace");
+      expect(await look(aptly, stored.id)).toMatchObject({ Label: "Infra", Origin: "Us" });
+    });
+
+    it.runIf(isNewest)("puts a label back that somebody changed", async () => {
+      const wanted = fresh({ label: "Trunk" });
+      const stored = await aptly.engine.create(token, "drifting", wanted);
+      const url = `/publish/trunk/${wanted.distribution}`;
+      await aptly.raw("PUT", url, { Label: "Theirs", Signing: { Skip: true } });
+      const seen = await aptly.engine.refresh(stored);
+      if (!seen) throw new Error("not found");
+      expect((await aptly.engine.up(seen, wanted)).step).toBe("update");
+      expect(await look(aptly, stored.id)).toMatchObject({ Label: "Trunk" });
+    });
+
+    it("switches a snapshot in place", async () => {
+      const wanted = fresh({
+        sourceKind: "snapshot",
+        sources: [{ name: "monday", component: "main" }],
+      });
+      const stored = await aptly.engine.create(token, "switched", wanted);
+      const next = { ...wanted, sources: [{ name: "tuesday", component: "main" }] };
+      const result = await aptly.engine.up(stored, next);
+      expect(result.step).toBe("update");
+      expect(await look(aptly, stored.id)).toMatchObject({
+        Sources: [{ Name: "tuesday", Component: "main" }],
+      });
+    });
+
+    it("takes other repositories and components in place from 1.6 on, and is replaced before", async () => {
+      const wanted = fresh();
+      const stored = await aptly.engine.create(token, "recomposed", wanted);
+      const sources = [
+        { name: "extra", component: "extra" },
+        { name: "other", component: "main" },
+      ];
+      const result = await aptly.engine.up(stored, { ...wanted, sources });
+      expect(result.step).toBe(isOld ? "replace" : "update");
+      const published = await look(aptly, stored.id);
+      expect(published?.Sources).toHaveLength(2);
+      expect(published?.Sources).toContainEqual({ Name: "extra", Component: "extra" });
+      expect(published?.Sources).toContainEqual({ Name: "other", Component: "main" });
+      expect(await aptly.engine.refresh(result.stored)).toEqual(result.stored);
+    });
+
+    it("refuses in preview what this release lacks, naming the version", async () => {
+      const wanted = fresh({ multiDist: true, signedBy: aptly.key, version: "1" });
+      const lacking = isNewest ? [] : ["signedBy", "version"];
+      const expected = isOld ? ["multiDist", ...lacking] : lacking;
+      const fault = await aptly.engine
+        .create(token, "modern", wanted)
+        .catch((error: unknown) => error);
+      if (expected.length === 0) {
+        expect(await look(aptly, `trunk/${wanted.distribution}`)).toMatchObject({
+          MultiDist: true,
+          SignedBy: aptly.key,
+          Version: "1",
+        });
+        return;
+      }
+      expect(fault).toBeInstanceOf(CheckFailed);
+      expect(fault).toMatchObject({ properties: expected });
+      expect(String(fault)).toContain(`the server runs ${binary.version}`);
+    });
+
+    it("sends nothing when nothing differs", async () => {
+      const wanted = fresh();
+      const stored = await aptly.engine.create(token, "idle", wanted);
+      aptly.front.requests.length = 0;
+      await aptly.engine.update(stored, wanted);
+      expect(aptly.front.requests).toEqual(["GET /publish"]);
+    });
+
+    it("publishes 20 at once, and reads them with one request", async () => {
+      const all = Array.from({ length: 20 }, () => fresh());
+      const stored = await Promise.all(
+        all.map((wanted, index) => aptly.engine.create(token, `many-${index}`, wanted)),
+      );
+      for (const { id } of stored) expect(await look(aptly, id)).toBeDefined();
+      aptly.front.requests.length = 0;
+      const seen = await Promise.all(stored.map((each) => aptly.engine.refresh(each)));
+      expect(seen).toEqual(stored);
+      expect(aptly.front.requests).toEqual(["GET /publish"]);
+    });
+  });
+});

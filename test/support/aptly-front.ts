@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+
+/** What a proxy in front of aptly does: asks for a password, forwards, and here also counts and meddles. */
+export interface AptlyFront {
+  readonly configuration: { url: string; username: string; password: string };
+  /** `GET /publish` and the like, in order, without those of `raw`. */
+  readonly requests: string[];
+  /** Called before a request is passed on; may answer in aptly's stead by returning a status. */
+  meddle: ((call: string) => Promise<number | undefined>) | undefined;
+  raw<T>(method: string, path: string, body?: object): Promise<T | undefined>;
+  stop(): Promise<void>;
+}
+
+const username = "trunkline";
+const password = "correct-horse-battery";
+
+/** Starts it on a free port before aptly's unix socket. */
+export async function startFront(socketPath: string): Promise<AptlyFront> {
+  const expected = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+
+  async function handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const { method = "", url = "" } = incoming;
+    if (incoming.headers.authorization !== expected) {
+      answer.writeHead(401, { "content-type": "text/html" }).end("<html>401</html>");
+      return;
+    }
+    const call = `${method} ${url.replace(/^\/api/, "").replace(/\?.*$/, "")}`;
+    front.requests.push(call);
+    const status = await front.meddle?.(call);
+    if (status !== undefined) {
+      answer.writeHead(status, { "content-type": "text/html" }).end("<html>meddled</html>");
+      return;
+    }
+    const onward = request({ socketPath, method, path: url, headers: incoming.headers });
+    onward.on("response", (response) => {
+      answer.writeHead(response.statusCode ?? 500, response.headers);
+      response.pipe(answer);
+    });
+    onward.on("error", () => answer.writeHead(502).end());
+    incoming.pipe(onward);
+  }
+
+  const server = createServer((incoming, answer) => {
+    handle(incoming, answer).catch((error: unknown) => answer.destroy(error as Error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const front: AptlyFront = {
+    configuration: { url: `http://127.0.0.1:${port}/api`, username, password },
+    requests: [],
+    meddle: undefined,
+    raw: (method, path, body) => rawCall(socketPath, method, path, body),
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return front;
+}
+
+/** Straight to aptly, past the counting; `undefined` for 404, an error for every other refusal. */
+function rawCall<T>(
+  socketPath: string,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json" };
+    const call = request({ socketPath, method, path: `/api${path}`, headers }, (response) => {
+      const { statusCode = 0 } = response;
+      if (statusCode === 404 || statusCode === 204) {
+        response.resume();
+        resolve(undefined);
+        return;
+      }
+      json(response).then((data) => {
+        if (statusCode < 300) resolve(data as T);
+        else reject(new Error(`${method} ${path}: ${statusCode} ${JSON.stringify(data)}`));
+      }, reject);
+    });
+    call.on("error", reject);
+    call.end(body && JSON.stringify(body));
+  });
+}
