@@ -99,6 +99,17 @@ export function findGroup(
   return group;
 }
 
+/** As `findProject`, for changes that an archived project does not take: 403. */
+export function findLiveProject(
+  request: FastifyRequest,
+  context: Context,
+  minimum: number,
+): Project {
+  const project = findProject(request, context, minimum);
+  if (project.archived) throw refusal.forbidden();
+  return project;
+}
+
 /** A project by number or full path. */
 export function lookupProject(store: Store, given: string): Project | undefined {
   if (/^\d+$/.test(given)) return store.projects.get(Number(given));

@@ -71,6 +71,29 @@ test("An injected answer befalls the matching request once", async () => {
   expect((await ask("/user")).status).toBe(200);
 });
 
+test("The instance is the free tier of GitLab 18", async () => {
+  expect(await (await ask("/metadata")).json()).toMatchObject({
+    version: expect.stringMatching(/^18\./),
+    enterprise: false,
+  });
+});
+
+test("A dropped answer belongs to a request that was carried out", async () => {
+  const base = await sandbox.listen();
+  const make = async (send: typeof fetch, path: string) =>
+    send(`${base}/api/v4/groups`, {
+      method: "POST",
+      headers: { "private-token": sandbox.rootToken, "content-type": "application/json" },
+      body: JSON.stringify({ name: path, path }),
+    });
+  sandbox.faults.next({ method: "POST", path: "/groups", times: 2, reply: "drop" });
+  const lost = { name: "TypeError", cause: { code: "ECONNRESET" } };
+  await expect(make(sandbox.fetch, "one")).rejects.toMatchObject(lost);
+  await expect(make(fetch, "two")).rejects.toMatchObject(lost);
+  expect((await ask("/groups/one")).status).toBe(200);
+  expect((await ask("/groups/two")).status).toBe(200);
+});
+
 test("A lost connection rejects in process and over a socket", async () => {
   const base = await sandbox.listen();
   sandbox.faults.next({ path: "/user", times: 2, reply: "reset" });

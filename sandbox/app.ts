@@ -111,6 +111,7 @@ function addFaultsAndLog(app: FastifyInstance, requests: RequestLog, faults: Fau
     requests.add(request);
     if (faults.befall(request, reply)) return reply;
   });
+  app.addHook("onSend", (request, reply) => faults.drop(request, reply));
 }
 
 function createApi(context: Context) {

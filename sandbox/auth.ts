@@ -35,7 +35,7 @@ export function addAuthentication(api: FastifyInstance, context: Context): void 
     if (secret === undefined && anonymous) return;
     request.caller = findCaller(context, secret);
     requireScope(request, request.caller.token, scopes);
-    context.store.accessTokens.update(request.caller.token, { last_used_at: timestamp(context) });
+    noteUse(context, request.caller.token);
   });
 }
 
@@ -58,6 +58,14 @@ export function findCaller(context: Context, secret: string | undefined): Caller
 /** A new secret with GitLab's prefix, such as `glpat-`. */
 export function createSecret(prefix: string): string {
   return `${prefix}${randomBytes(15).toString("base64url")}`;
+}
+
+/** Token uses are noted at most every ten minutes, as in GitLab; each note rewrites the data file. */
+function noteUse(context: Context, token: AccessToken): void {
+  const pause = 10 * 60 * 1000;
+  const last = token.last_used_at === null ? Number.NaN : Date.parse(token.last_used_at);
+  if (context.now().getTime() - last < pause) return;
+  context.store.accessTokens.update(token, { last_used_at: timestamp(context) });
 }
 
 function readToken(request: FastifyRequest): string | undefined {

@@ -5,6 +5,7 @@ import { commitRoutes } from "./routes/commits.ts";
 import { deployTokenRoutes } from "./routes/deploy-tokens.ts";
 import { groupLifecycleRoutes } from "./routes/group-lifecycle.ts";
 import { groupRoutes } from "./routes/groups.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
@@ -43,6 +44,7 @@ export const families: RouteFamily[] = [
   pipelineScheduleVariableRoutes,
   deployTokenRoutes,
   projectAccessTokenRoutes,
+  hookRoutes,
   personalAccessTokenRoutes,
   branchRoutes,
   tagRoutes,

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { routeTemplate } from "./request-log.ts";
 
@@ -15,12 +16,16 @@ export interface Fault {
   path?: string;
   /** How many matching requests it befalls. Default 1. */
   times?: number;
-  /** An answer, `hang` (never answers) or `reset` (the connection is lost). */
-  reply: FaultReply | "hang" | "reset";
+  /**
+   * An answer in place of the route's own, `hang` (never answers), `reset` (the connection is lost
+   * before anything is done) or `drop` (the request is carried out, its answer lost).
+   */
+  reply: FaultReply | "hang" | "reset" | "drop";
 }
 
 /** Faults that tests put in the way of coming requests. */
 export class Faults {
+  readonly #dropped = new WeakSet<FastifyRequest>();
   #waiting: (Fault & { times: number })[] = [];
 
   /** Lets `fault` befall the next matching requests; several are used in the order given. */
@@ -33,37 +38,42 @@ export class Faults {
     this.#waiting = [];
   }
 
-  /** Carries out the fault that waits for this request; true when there was one. */
+  /** Carries out the fault that waits for this request; true when its route must not run. */
   befall(request: FastifyRequest, reply: FastifyReply): boolean {
     const fault = this.#waiting.find((waiting) => matches(waiting, request));
     if (!fault) return false;
     fault.times -= 1;
     this.#waiting = this.#waiting.filter((waiting) => waiting.times > 0);
+    if (fault.reply === "drop") {
+      this.#dropped.add(request);
+      return false;
+    }
     if (fault.reply === "hang") reply.hijack();
-    else if (fault.reply === "reset") loseConnection(request, reply);
-    else
-      void reply
-        .code(fault.reply.status)
-        .headers(fault.reply.headers ?? {})
-        .send(fault.reply.body);
+    else if (fault.reply === "reset") loseConnection(request, reply.hijack());
+    else sendFault(reply, fault.reply);
     return true;
+  }
+
+  /** Loses the answer of a request carried out, when a fault said so; settles only otherwise. */
+  async drop(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (!this.#dropped.has(request)) return;
+    loseConnection(request, reply);
+    await new Promise(() => undefined);
   }
 }
 
-function matches(fault: Fault, request: FastifyRequest): boolean {
-  const template = `${fault.method ?? request.method} ${fault.path ?? ""}`;
-  return (
-    routeTemplate(request).startsWith(template) &&
-    (!fault.path || routeTemplate(request) === template)
-  );
+function matches({ method, path }: Fault, request: FastifyRequest): boolean {
+  const [asked, route] = routeTemplate(request).split(" ");
+  return (method ?? asked) === asked && (path ?? route) === route;
+}
+
+function sendFault(reply: FastifyReply, { status, headers = {}, body }: FaultReply): void {
+  void reply.code(status).headers(headers).send(body);
 }
 
 function loseConnection(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack();
-  const lost = Object.assign(new Error("connection lost on request of a test"), {
-    code: "ECONNRESET",
-  });
-  if (typeof request.raw.socket.resetAndDestroy === "function")
-    request.raw.socket.resetAndDestroy();
+  const { socket } = request.raw;
+  const lost = Object.assign(new Error("connection lost"), { code: "ECONNRESET" });
+  if (socket instanceof Socket) socket.resetAndDestroy();
   else reply.raw.destroy(lost);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 const bodyless = [204, 205, 304];
 
 /**
- * A `fetch` that hands requests to `app` without a socket. A lost connection rejects as undici's
+ * A `fetch` that hands requests to `app` without a socket and follows its 301. A lost connection rejects as undici's
  * fetch does: a TypeError whose cause has the code `ECONNRESET`.
  */
 export function createFetch(app: FastifyInstance): typeof fetch {
@@ -18,6 +18,9 @@ export function createFetch(app: FastifyInstance): typeof fetch {
       ...(body.length > 0 && { payload: body }),
     });
     const answer = await Promise.race([sent.catch(rejectLost), aborted(request.signal)]);
+    const location = answer.headers.location;
+    if (answer.statusCode === 301 && location && request.redirect === "follow")
+      return createFetch(app)(`${location}`, { headers: request.headers });
     return new Response(bodyless.includes(answer.statusCode) ? null : answer.rawPayload, {
       status: answer.statusCode,
       headers: toHeaders(answer.headers),

@@ -45,8 +45,11 @@ export const parameters = z.strictObject;
 
 /** Parameters of every offset-paged list; more than 100 rows a page are cut to 100. */
 export const paging = {
-  page: integer.default(1),
-  per_page: integer.default(20).transform((given) => Math.min(given, 100)),
+  page: integer.pipe(z.int().min(1)).default(1),
+  per_page: integer
+    .pipe(z.int().min(1))
+    .default(20)
+    .transform((given) => Math.min(given, 100)),
   pagination: z.enum(["legacy", "keyset"]).optional(),
 };
 

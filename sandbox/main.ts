@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { runCommand } from "./services/command-line.ts";
 import { sandboxLayout } from "./services/layout.ts";
 import { readPorts } from "./services/ports.ts";
 import {
@@ -8,17 +9,15 @@ import {
   startSandbox,
   stopAll,
 } from "./services/sandbox.ts";
-import { SandboxError } from "./services/sandbox-error.ts";
 
 const directory = sandboxDirectory();
-const ports = readPorts();
-const commands: Record<string, () => Promise<void>> = { start, stop, status, env, reset };
+const commands = { start, stop, status, env, reset };
 
 async function start(): Promise<void> {
   let before = performance.now();
   await startSandbox({
     directory,
-    ports,
+    ports: readPorts(),
     report(name, sentence) {
       const seconds = ((performance.now() - before) / 1000).toFixed(1);
       before = performance.now();
@@ -28,18 +27,18 @@ async function start(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  await stopAll(listServices({ directory, ports }));
+  await stopAll(listServices({ directory, ports: readPorts() }));
 }
 
 async function status(): Promise<void> {
-  for (const service of listServices({ directory, ports })) {
+  for (const service of listServices({ directory, ports: readPorts() })) {
     const { state, detail } = await service.status();
     print(`${service.name.padEnd(12)} ${state.padEnd(12)} ${detail}`);
   }
 }
 
 async function env(): Promise<void> {
-  const variables = await sandboxEnvironment(sandboxLayout(directory), ports);
+  const variables = await sandboxEnvironment(sandboxLayout(directory), readPorts());
   for (const [name, value] of Object.entries(variables)) print(`${name}=${value}`);
 }
 
@@ -52,14 +51,4 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const command = commands[process.argv[2] ?? ""];
-if (command === undefined) {
-  process.stderr.write(`usage: sandbox/main.ts ${Object.keys(commands).join("|")}\n`);
-  process.exitCode = 2;
-} else {
-  await command().catch((error: unknown) => {
-    if (!(error instanceof SandboxError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  });
-}
+await runCommand(commands, process.argv[2]);

@@ -114,7 +114,7 @@ test("A removed member is 404 afterwards", async () => {
   expect([status, body]).toEqual([404, { message: "404 Not found" }]);
 });
 
-test("The instance names its version and says that it is the free tier", async () => {
+test("The instance names its version and edition", async () => {
   const { body } = await ask("GET", "/metadata");
   expect(body.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(typeof body.enterprise).toBe("boolean");

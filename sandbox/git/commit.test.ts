@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runGit } from "./command.ts";
 import { type CommitRequest, createCommit } from "./commit.ts";
 import { CommitRefused } from "./commit-refused.ts";
@@ -26,7 +26,10 @@ beforeEach(async () => {
     readme: { content: "# one\n", author: ada, date },
   });
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true, force: true });
+});
 
 function commit(actions: FileAction[], more: Partial<CommitRequest> = {}): Promise<string> {
   const people = { author: ada, committer: ada };
@@ -172,6 +175,13 @@ test("is a commit the same twice? yes, when the clock is", async () => {
     ids.push(await commit([{ action: "create", path: "a", content: text("a") }]));
   }
   expect(ids[0]).toBe(ids[1]);
+});
+
+test("does the environment of the server matter? no, git gets one of its own", async () => {
+  vi.stubEnv("GIT_OBJECT_DIRECTORY", join(root, "nowhere"));
+  const id = await commit([{ action: "create", path: "a", content: text("a") }]);
+  expect(await findRef(repository, "heads", "main")).toBe(id);
+  expect(await readdir(root)).toEqual(["1.git"]);
 });
 
 test("what does git tell of a commit? author, dates, parents, message and counts", async () => {

@@ -119,7 +119,11 @@ function createToken(userId: number, scopes: string[], revoked = false): string 
   }).token;
 }
 
-function createDeployToken(parentId: number, scopes: string[]): string {
+function createDeployToken(
+  parentId: number,
+  scopes: string[],
+  more: { expires_at?: string; revoked?: boolean } = {},
+): string {
   const { username, token } = sandbox.store.deployTokens.insert({
     parent: { kind: "project", id: parentId },
     name: "deploy",
@@ -128,6 +132,7 @@ function createDeployToken(parentId: number, scopes: string[]): string {
     scopes,
     expires_at: null,
     revoked: false,
+    ...more,
   });
   return `${username}:${token}`;
 }
@@ -208,6 +213,17 @@ describe("who may fetch?", () => {
       /403/,
     ],
     [
+      "a revoked deploy token",
+      () => createDeployToken(project.id, ["read_repository"], { revoked: true }),
+      /HTTP Basic: Access denied/,
+    ],
+    [
+      "an expired deploy token",
+      () =>
+        createDeployToken(project.id, ["read_repository"], { expires_at: "2020-01-01T00:00:00Z" }),
+      /HTTP Basic: Access denied/,
+    ],
+    [
       "another project's deploy token",
       () => createDeployToken(9999, ["read_repository"]),
       /not found/,
@@ -279,6 +295,11 @@ describe("who may push?", () => {
     const result = await push(await login(), what);
     expect(result.ok).toBe(refusal === undefined);
     if (refusal) expect(result.stderr).toMatch(refusal);
+  });
+
+  test("nobody, once the project is archived", async () => {
+    await ask("POST", `/projects/${project.id}/archive`);
+    expect((await push(asRoot(), "HEAD:topic")).stderr).toMatch(/403/);
   });
 
   test("nobody rewrites a protected branch, unless that is allowed", async () => {

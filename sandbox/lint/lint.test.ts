@@ -118,6 +118,13 @@ describe("which sentences does a faulty configuration get?", () => {
     ],
     ["extends of nothing", "a: {extends: .b}\n", ["a: unknown keys in `extends` (.b)"]],
     [
+      "extends too deep",
+      Array.from({ length: 14 }, (_, at) => `j${at}: {extends: j${at + 1}}`)
+        .join("\n")
+        .concat("\nj14: {script: x}\n"),
+      ["j12: nesting too deep in `extends`"],
+    ],
+    [
       "extends in a circle",
       "a: {extends: b}\nb: {extends: a}\n",
       ["a: circular dependency detected in `extends`"],
@@ -126,6 +133,11 @@ describe("which sentences does a faulty configuration get?", () => {
       "a reference to nothing",
       "a: {script: !reference [.b, script]}\n",
       ['!reference [".b", "script"] could not be found'],
+    ],
+    [
+      "a reference to itself",
+      "a: {script: !reference [a, script]}\n",
+      ['!reference ["a", "script"] is part of a circular chain'],
     ],
     [
       "a missing include",
@@ -142,6 +154,15 @@ describe("which sentences does a faulty configuration get?", () => {
   });
 });
 
+/** Twenty-five times two jobs that both need the two before: more paths than can be walked. */
+const diamonds = Array.from({ length: 25 }, (_, at) =>
+  ["a", "b"].map(
+    (side) => `${side}${at}: {script: x, needs: ${at ? `[a${at - 1}, b${at - 1}]` : "[]"}}`,
+  ),
+)
+  .flat()
+  .join("\n");
+
 describe("what is accepted?", () => {
   test.each<[string, string]>([
     ["optional needs of nothing", "a: {script: x, needs: [{job: b, optional: true}]}\n"],
@@ -151,6 +172,9 @@ describe("what is accepted?", () => {
     ["a job that triggers", "a: {trigger: other/project}\n"],
     ["the same key twice", "a: {script: x}\na: {script: y}\n"],
     ["a header", "spec: {inputs: {x: {default: y}}}\n---\na: {script: x}\n"],
+    ["a job named like a boolean", "y: {script: x}\nn: {script: x}\n"],
+    ["a job with a value like a date", "a: {script: x, variables: {DAY: 2026-01-01}}\n"],
+    ["a chain of needs that meet again", diamonds],
     ["no needs", "a: {script: x, needs: []}\n"],
     [
       "scripts, artifacts, cache, rules and resource groups",

@@ -1,7 +1,7 @@
 /** Variables of pipeline schedules. https://docs.gitlab.com/api/pipeline_schedules/ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { findProject, role, roleInProject } from "../access.ts";
+import { findLiveProject, role, roleInProject } from "../access.ts";
 import { userOf } from "../auth.ts";
 import type { Context } from "../context.ts";
 import type { PipelineSchedule, PipelineScheduleVariable, Project } from "../entities.ts";
@@ -59,7 +59,7 @@ export function pipelineScheduleVariableRoutes(api: FastifyInstance, context: Co
   });
 
   function findEditable(request: FastifyRequest): PipelineSchedule {
-    const project = findProject(request, context, role.developer);
+    const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project, "edit");
     if (request.method !== "GET") requireOverride(request, project);
     return schedule;

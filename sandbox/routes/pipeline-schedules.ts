@@ -1,7 +1,7 @@
 /** Pipeline schedules. https://docs.gitlab.com/api/pipeline_schedules/ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { findProject, role } from "../access.ts";
+import { findLiveProject, findProject, role } from "../access.ts";
 import { userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { PipelineSchedule } from "../entities.ts";
@@ -64,7 +64,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
 
   api.post(schedulesPath, async (request, reply) => {
     const input = readInput(request, createInput);
-    const project = findProject(request, context, role.developer);
+    const project = findLiveProject(request, context, role.developer);
     refuse(checkSchedule(input));
     const schedule = store.schedules.insert({
       ...input,
@@ -80,7 +80,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
 
   api.put(`${schedulesPath}/:sid`, async (request) => {
     const input = readInput(request, updateInput);
-    const project = findProject(request, context, role.developer);
+    const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project, "edit");
     const next = { ...schedule, ...input };
     refuse(checkSchedule(next));
@@ -95,7 +95,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
 
   api.delete(`${schedulesPath}/:sid`, (request, reply) => {
     readInput(request, parameters({}));
-    const project = findProject(request, context, role.developer);
+    const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project, "edit");
     store.scheduleVariables.deleteWhere((row) => row.schedule_id === schedule.id);
     store.schedules.delete(schedule);
@@ -104,7 +104,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
 
   api.post(`${schedulesPath}/:sid/take_ownership`, (request, reply) => {
     readInput(request, parameters({}));
-    const project = findProject(request, context, role.maintainer);
+    const project = findLiveProject(request, context, role.maintainer);
     const schedule = findSchedule(request, context, project);
     const user = userOf(request);
     const isOwned = schedule.owner_id === user.id;

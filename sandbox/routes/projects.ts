@@ -6,7 +6,7 @@ import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { Namespace, Project, User } from "../entities.ts";
 import { isEmpty } from "../git/commit.ts";
-import { setHead } from "../git/refs.ts";
+import { findRef, isRefName, setHead } from "../git/refs.ts";
 import { createRepository, repositoryDirectory } from "../git/repository.ts";
 import { flag, integer, paging, parameters, readInput, text } from "../input.ts";
 import { toPath } from "../names.ts";
@@ -92,6 +92,9 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     const namespace = findTargetNamespace(store, user, input.namespace_id);
     const name = input.name ?? input.path ?? "";
     const path = input.path ?? toPath(name);
+    const branch = input.default_branch ?? defaultBranchOf(namespace);
+    if (!(await isRefName(context.directory, "heads", branch)))
+      throw refusal.invalid({ default_branch: ["is invalid"] });
     checkProjectFaults(store, { name, path, namespace_id: namespace.id });
     const project = store.projects.insert({
       name,
@@ -100,7 +103,7 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
       creator_id: user.id,
       description: input.description ?? null,
       visibility: input.visibility ?? "private",
-      default_branch: input.default_branch ?? defaultBranchOf(namespace),
+      default_branch: branch,
       archived: false,
       ...times(timestamp(context)),
       marked_for_deletion_at: null,
@@ -108,7 +111,7 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
       settings: toProjectSettings(input, "create", projectDefaults),
     });
     await createProjectRepository(project, user, input.initialize_with_readme);
-    if (namespace.kind === "group") addOwner(project, user);
+    if (namespace.kind === "user") addOwner(project, namespace.owner_id);
     return created(reply, await toSingle(request, context, project));
   });
 
@@ -121,11 +124,10 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     const project = findProject(request, context, role.maintainer);
     const { name = project.name, path = project.path } = input;
     checkProjectFaults(store, { ...project, name, path }, project);
+    const branch = input.default_branch ?? project.default_branch;
+    if (branch !== project.default_branch) await changeHead(project, branch);
     if (path !== project.path)
       store.redirects.insert({ path: projectPath(store, project), project_id: project.id });
-    const branch = input.default_branch ?? project.default_branch;
-    if (branch !== project.default_branch)
-      await setHead(repositoryDirectory(context.directory, project.id), branch);
     store.projects.update(project, {
       name,
       path,
@@ -160,6 +162,13 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     );
   }
 
+  async function changeHead(project: Project, branch: string): Promise<void> {
+    const directory = repositoryDirectory(context.directory, project.id);
+    if ((await findRef(directory, "heads", branch)) === undefined)
+      throw refusal.invalid({ base: [`Could not change HEAD: branch '${branch}' does not exist`] });
+    await setHead(directory, branch);
+  }
+
   async function createProjectRepository(project: Project, user: User, withReadme: boolean) {
     const author = { name: user.name, email: user.email };
     const content = `# ${project.name}\n`;
@@ -170,10 +179,11 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     if (withReadme) protectDefaultBranch(store, project);
   }
 
-  function addOwner(project: Project, user: User): void {
+  /** Only personal projects get a member of their own; a group's members have rights already. */
+  function addOwner(project: Project, userId: number): void {
     store.members.insert({
       parent: { kind: "project", id: project.id },
-      user_id: user.id,
+      user_id: userId,
       access_level: role.owner,
       created_at: timestamp(context),
       expires_at: null,

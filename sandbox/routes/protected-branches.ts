@@ -1,7 +1,7 @@
 /** Protected branches. https://docs.gitlab.com/api/protected_branches/ */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { findProject, role } from "../access.ts";
+import { findLiveProject, findProject, role } from "../access.ts";
 import { toLevelRow } from "../access-levels.ts";
 import type { Context } from "../context.ts";
 import type { Project, ProtectedBranch } from "../entities.ts";
@@ -37,7 +37,7 @@ export function protectedBranchRoutes(api: FastifyInstance, context: Context): v
 
   api.post(path, (request, reply) => {
     const input = readInput(request, createInput);
-    const project = findProject(request, context, role.maintainer);
+    const project = findLiveProject(request, context, role.maintainer);
     if (listOf(project).some((row) => row.name === input.name))
       throw refusal.conflict(`Protected branch '${input.name}' already exists`);
     const row = store.protectedBranches.insert({
@@ -52,7 +52,7 @@ export function protectedBranchRoutes(api: FastifyInstance, context: Context): v
 
   api.patch(`${path}/:name`, (request) => {
     const input = readInput(request, updateInput);
-    const row = findOne(request, findProject(request, context, role.maintainer));
+    const row = findOne(request, findLiveProject(request, context, role.maintainer));
     const { allow_force_push = row.allow_force_push } = input;
     return toProtectedBranch(store.protectedBranches.update(row, { allow_force_push }));
   });
@@ -60,7 +60,7 @@ export function protectedBranchRoutes(api: FastifyInstance, context: Context): v
   api.delete(`${path}/:name`, (request, reply) => {
     readInput(request, parameters({}));
     store.protectedBranches.delete(
-      findOne(request, findProject(request, context, role.maintainer)),
+      findOne(request, findLiveProject(request, context, role.maintainer)),
     );
     return noContent(reply);
   });
