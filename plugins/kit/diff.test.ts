@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { diff } from "./diff.ts";
+import { type Difference, diff } from "./diff.ts";
 import { prop, sameSet } from "./property.ts";
 import { unknown, type Values } from "./wire.ts";
 
@@ -55,5 +55,13 @@ it("replaces on any change, the old one first, when the kind cannot update", () 
   expect(diff(inputs, false, { ...state, size: 2 }, state)).toEqual({
     differences: [{ property: "size", ...replace }],
     deleteBeforeReplace: true,
+  });
+});
+
+it("shows what is due although no input changed, and replaces by a new object first", () => {
+  const due: Difference[] = [{ property: "token", change: "update", replace: true }];
+  expect(diff(inputs, true, state, state, due)).toEqual({
+    differences: due,
+    deleteBeforeReplace: false,
   });
 });

@@ -53,13 +53,15 @@ export function withReplaced(found: Diff, properties: readonly string[]): Diff {
   };
 }
 
-function isSame(
+/** Whether the server's value is what is wanted, by the property's own measure if it has one. */
+export function isSame(
   same: ((a: never, b: never) => boolean) | undefined,
   wanted: unknown,
   found: unknown,
 ): boolean {
   if (containsUnknown(wanted)) return false;
-  if (same && found !== undefined) return same(wanted as never, found as never);
+  if (same && wanted !== undefined && found !== undefined)
+    return same(wanted as never, found as never);
   return isDeepStrictEqual(wanted, found);
 }
 

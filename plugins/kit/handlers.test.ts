@@ -127,3 +127,11 @@ it("says so when the fault is the plugin's own", async () => {
     /^Bag "a": this is a fault of the plugin\. TypeError: shelf has no resource/,
   );
 });
+
+it("leaves the program's own spelling alone in a refresh when the server means the same", async () => {
+  const stored = await engine.create(box, "a", { label: "a", tags: ["x", "y"] });
+  shelf.boxes.set("a", { ...shelf.boxes.get("a"), tags: ["y", "x"], weight: 2 });
+  const refreshed = await engine.refresh(stored);
+  expect(refreshed?.inputs).toEqual({ ...stored.inputs, weight: 2 });
+  expect(refreshed?.state.tags).toEqual(["y", "x"]);
+});

@@ -1,5 +1,5 @@
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
-import { type Diff, diff, withReplaced } from "./diff.ts";
+import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
 import {
   type AnyKind,
   type AnyLookup,
@@ -130,7 +130,12 @@ export class Service<C extends ConfigProperties, Api> {
       live.state,
     );
     const kept = Object.keys(kind.inputs).filter((key) => importing || key in inputs.values);
-    return { id: live.id, state: bag, inputs: { ...bag, values: pick(bag.values, kept) } };
+    // As the program spells them, where that means what the server says: a refresh then changes nothing.
+    const spelled = kept.filter((key) =>
+      isSame(kind.inputs[key]?.same, inputs.values[key], bag.values[key]),
+    );
+    const values = { ...pick(bag.values, kept), ...pick(inputs.values, spelled) };
+    return { id: live.id, state: bag, inputs: { ...bag, values } };
   }
 
   async update(token: string, id: string, olds: Decoded, news: Decoded): Promise<Bag> {
