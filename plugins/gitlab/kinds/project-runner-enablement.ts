@@ -3,6 +3,7 @@ import { isStatus } from "../../kit/api-error.ts";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
+import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { taken } from "../taken.ts";
 
@@ -29,23 +30,17 @@ export const projectRunnerEnablement = kind({
       await api.post(path`/projects/${project}/runners`, { runner_id: runnerId });
     } catch (error) {
       // GitLab's words for it vary with the version, the project's list does not.
-      if (isStatus(error, 400) && (await isEnabled(project, runnerId)))
+      if (isStatus(error, 400) && (await isEnabled(api, project, runnerId)))
         throw taken(token, id, "runnerId", `${runnerId}`);
       throw error;
     }
     return { id, state: { project, runnerId } };
-
-    async function isEnabled(of: string, runner: number) {
-      const rows = await api.rows<Row>(path`/projects/${of}/runners`);
-      return rows?.some((row) => row.id === runner);
-    }
   },
 
   async read(id, api) {
     const { project, runnerId } = fromEnablementId(id);
-    const rows = await api.rows<Row>(path`/projects/${project}/runners`);
-    const enabled = rows?.some((row) => row.id === runnerId && row.runner_type === "project_type");
-    return enabled ? { id, state: { project, runnerId } } : undefined;
+    if (!(await isEnabled(api, project, runnerId))) return undefined;
+    return { id, state: { project, runnerId } };
   },
 
   async delete(id, api) {
@@ -53,6 +48,12 @@ export const projectRunnerEnablement = kind({
     await api.remove(path`/projects/${project}/runners/${runnerId}`);
   },
 });
+
+/** A project's list also has the runners of its groups and of the instance. */
+async function isEnabled(api: GitLab, project: string, runnerId: number): Promise<boolean> {
+  const rows = (await api.rows<Row>(path`/projects/${project}/runners`)) ?? [];
+  return rows.some((row) => row.id === runnerId && row.runner_type === "project_type");
+}
 
 function fromEnablementId(id: string) {
   const { project, runnerId } = fromId("ProjectRunnerEnablement", id, ["project", "runnerId"]);
