@@ -1,6 +1,6 @@
 import { type Config, ConfigInvalid, isConfig, mergeDeep } from "./config.ts";
 
-const deepest = 11;
+const deepest = 10;
 
 /**
  * Lays every job over the jobs that it extends.

@@ -122,7 +122,7 @@ describe("which sentences does a faulty configuration get?", () => {
       Array.from({ length: 14 }, (_, at) => `j${at}: {extends: j${at + 1}}`)
         .join("\n")
         .concat("\nj14: {script: x}\n"),
-      ["j12: nesting too deep in `extends`"],
+      ["j11: nesting too deep in `extends`"],
     ],
     [
       "extends in a circle",
