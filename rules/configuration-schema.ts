@@ -147,6 +147,9 @@ export const configurationSchema = z.strictObject({
     description: "Refuse to delete projects and published repositories.",
     unset: "true, in the stack `dev` false",
   }),
+  onDestroy: z.enum(["archive", "delete"]).default("archive").meta({
+    description: "What becomes of a project that leaves the stack: archived, or deleted for good.",
+  }),
   distributions: z.record(text(rule.codename), distribution).meta({
     description: "Distributions that packages may build for, by codename.",
   }),
