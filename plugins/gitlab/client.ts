@@ -100,6 +100,7 @@ export class GitLab extends Http {
     url: string,
     what: string,
     isDone: (found: T | undefined) => boolean,
+    advice = "GitLab's background jobs may be slow or stopped; run pulumi up again later.",
   ): Promise<T | undefined> {
     for (let look = 1; look <= looks; look += 1) {
       const found = await this.find<T>(url);
@@ -112,8 +113,20 @@ export class GitLab extends Http {
       path: url,
       status: 200,
       answer: `it is still not ${what}`,
-      advice: "GitLab's background jobs may be slow or stopped; run pulumi up again later.",
+      advice,
     });
+  }
+
+  /** Repeats a call for as long as it is refused for a reason that passes by itself. */
+  async patiently<T>(call: () => Promise<T>, passes: (error: unknown) => boolean): Promise<T> {
+    for (let look = 1; ; look += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (look === looks || !passes(error)) throw error;
+      }
+      await setTimeout(this.pollDelay);
+    }
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */

@@ -7,8 +7,11 @@ import type { Values } from "../kit/wire.ts";
 export interface Field {
   /** Name in GitLab's API. Default: the property's in snake case. */
   readonly name?: string;
-  /** The only call that takes it; `never` for what is between the program and the plugin. */
-  readonly on?: "create" | "update" | "never";
+  /**
+   * The only call that takes it; `elsewhere` when a call of its own does, `never` when it is between the
+   * program and the plugin. Default: create and update.
+   */
+  readonly on?: "create" | "update" | "elsewhere" | "never";
   to?(value: never): unknown;
   from?(value: never): unknown;
 }

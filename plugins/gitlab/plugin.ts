@@ -7,6 +7,7 @@ import { group } from "./kinds/group.ts";
 import { groupVariable } from "./kinds/group-variable.ts";
 import { pipelineSchedule } from "./kinds/pipeline-schedule.ts";
 import { pipelineScheduleVariable } from "./kinds/pipeline-schedule-variable.ts";
+import { project } from "./kinds/project.ts";
 import { projectAccessToken } from "./kinds/project-access-token.ts";
 import { projectDeployToken } from "./kinds/project-deploy-token.ts";
 import { projectRunnerEnablement } from "./kinds/project-runner-enablement.ts";
@@ -55,6 +56,7 @@ export const gitlab = definePlugin({
   kinds: [
     anyKind(group),
     anyKind(groupVariable),
+    anyKind(project),
     anyKind(projectVariable),
     anyKind(userRunner),
     anyKind(projectRunnerEnablement),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { type Difference, diff } from "./diff.ts";
-import { prop, sameSet } from "./property.ts";
+import { prop, sameParts, sameSet } from "./property.ts";
 import { unknown, type Values } from "./wire.ts";
 
 const inputs = {
@@ -10,8 +10,18 @@ const inputs = {
   size: prop(z.int().optional(), ""),
   tags: prop(z.array(z.string()).optional(), "", { same: sameSet }),
   message: prop(z.string().optional(), "", { passive: true }),
+  policy: prop(z.object({ keep: z.int(), days: z.int().optional() }).optional(), "", {
+    same: sameParts,
+  }),
 };
-const state = { path: "p", key: "k", size: 1, tags: ["a", "b"], message: "m" };
+const state = {
+  path: "p",
+  key: "k",
+  size: 1,
+  tags: ["a", "b"],
+  message: "m",
+  policy: { keep: 5, days: 7 },
+};
 
 const update = { change: "update", replace: false };
 const replace = { change: "update", replace: true };
@@ -22,6 +32,13 @@ it.each<[string, Values, object[], boolean]>([
   ["only a passive input changed", { ...state, message: "n" }, [], false],
   ["a set was reordered", { ...state, tags: ["b", "a"] }, [], false],
   ["a set changed", { ...state, tags: ["b"] }, [{ property: "tags", ...update }], false],
+  ["a part of an object is left to the server", { ...state, policy: { keep: 5 } }, [], false],
+  [
+    "a part of an object changed",
+    { ...state, policy: { keep: 6 } },
+    [{ property: "policy", ...update }],
+    false,
+  ],
   ["a value changed", { ...state, size: 2 }, [{ property: "size", ...update }], false],
   [
     "a value is not known yet",

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 
 /** What the engine and the schema must know of a property beyond its type. */
@@ -43,4 +44,11 @@ export type ValuesOf<P extends Properties> = {
 /** For `same`: lists that the server keeps as sets. */
 export function sameSet(a?: readonly unknown[], b?: readonly unknown[]): boolean {
   return JSON.stringify([...(a ?? [])].sort()) === JSON.stringify([...(b ?? [])].sort());
+}
+
+/** For `same`: objects whose parts the program may leave to the server. */
+export function sameParts(wanted: object = {}, found: object = {}): boolean {
+  return Object.entries(wanted).every(([key, part]) =>
+    isDeepStrictEqual(part, (found as Readonly<Record<string, unknown>>)[key]),
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Properties, prop } from "../../kit/property.ts";
+import { type Properties, prop, sameParts } from "../../kit/property.ts";
 import {
   accessLevels,
   type ProtectionLevel,
@@ -75,6 +75,7 @@ export const groupInputs = {
   defaultBranchProtectionDefaults: prop(
     protection.optional(),
     "How the default branch of a new project is protected. Parts left out are GitLab's own.",
+    { same: sameParts },
   ),
   preventSharingGroupsOutsideHierarchy: prop(
     bool,

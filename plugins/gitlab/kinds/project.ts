@@ -1,0 +1,109 @@
+import { checkProjectPath } from "../../../rules/gitlab-paths.ts";
+import { ApiError } from "../../kit/api-error.ts";
+import { HalfCreatedError, type Observed } from "../../kit/kind.ts";
+import { path } from "../../kit/path.ts";
+import type { ValuesOf } from "../../kit/property.ts";
+import type { GitLab } from "../client.ts";
+import { kind } from "../declare.ts";
+import { isMarked, markForDeletion, removeForGood } from "../deletion.ts";
+import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
+import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
+
+const token = "gitlab:index/project:Project";
+
+type Inputs = ValuesOf<typeof projectInputs>;
+type State = Inputs & ValuesOf<typeof projectOutputs>;
+
+const urlOf = (id: string | number) => path`/projects/${id}`;
+
+/** https://docs.gitlab.com/api/projects/ */
+export const project = kind({
+  token,
+  doc: "A project. Deleting it leaves it restorable for some days, under another path. Import: its id or full path.",
+  inputs: projectInputs,
+  outputs: projectOutputs,
+  autoName: "name",
+
+  check({ path: wanted }, { prior }) {
+    const refusal = wanted !== undefined && !prior && checkProjectPath(wanted);
+    return refusal ? [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }] : [];
+  },
+
+  async create(inputs, api) {
+    const row = await createProjectRow(token, projectFields.toCreate(inputs), api);
+    const told = toState(row, inputs);
+    const id = String(row.id);
+    try {
+      const finished = await change(row, inputs, { ...inputs, ...told, ...unsent(told) }, api);
+      if (inputs.initializeWithReadme && !inputs.skipWaitForDefaultBranchProtection) {
+        await waitForProtection(row, api);
+      }
+      return { id, state: toState(finished, inputs) };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new HalfCreatedError(id, { ...told, ...unsent(told) }, error);
+    }
+  },
+
+  async read(id, api, prior) {
+    const row = await api.project<ProjectRow>(id);
+    if (!row || isMarked(row)) return undefined;
+    return { id: String(row.id), state: toState(row, prior) };
+  },
+
+  async update(id, inputs, api, state) {
+    const row = await api.get<ProjectRow>(urlOf(id));
+    return toState(await change(row, inputs, state, api), inputs);
+  },
+
+  async delete(id, api, { archiveOnDestroy, permanentlyDeleteOnDestroy }) {
+    const url = urlOf(id);
+    if (archiveOnDestroy) await archive(url, api);
+    else if (permanentlyDeleteOnDestroy) await removeForGood(api, url);
+    else await markForDeletion(api, url);
+  },
+});
+
+/** Makes the project as declared: opened first and archived last, since an archived one is read-only. */
+async function change(
+  found: ProjectRow,
+  inputs: Inputs,
+  state: Observed<State>,
+  api: GitLab,
+): Promise<ProjectRow> {
+  const { archived, namespaceId } = inputs;
+  let row = found;
+  const url = urlOf(row.id);
+  if (archived === false && row.archived) row = await api.post<ProjectRow>(`${url}/unarchive`);
+  if (namespaceId !== undefined && namespaceId !== row.namespace.id) {
+    row = await api.put<ProjectRow>(`${url}/transfer`, { namespace: String(namespaceId) });
+  }
+  const body = projectFields.toUpdate(inputs, { ...state, ...toState(row, inputs) });
+  if (Object.keys(body).length > 0) row = await api.put<ProjectRow>(url, body);
+  if (archived && !row.archived) row = await api.post<ProjectRow>(`${url}/archive`);
+  return row;
+}
+
+async function archive(url: string, api: GitLab): Promise<void> {
+  const row = await api.find<ProjectRow>(url);
+  if (row && !row.archived) await api.post(`${url}/archive`);
+}
+
+/** What the server does not tell, and a create does not take. */
+function unsent(told: Observed<State>): Observed<State> {
+  return projectFields.notCreated(told);
+}
+
+function toState(row: ProjectRow, prior: Partial<State>): Observed<State> {
+  // An empty repository has no branch yet: its first push decides, or the first commit to the one declared.
+  const undecided = row.empty_repo && prior.defaultBranch !== undefined;
+  return projectFields.fromRow(
+    {
+      ...row,
+      namespace_id: row.namespace.id,
+      container_expiration_policy_attributes: row.container_expiration_policy,
+      ...(undecided && { default_branch: undefined }),
+    },
+    prior,
+  );
+}
