@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { runCommand } from "../sandbox/services/command-line.ts";
 import { readPorts } from "../sandbox/services/ports.ts";
 import { readIfPresent } from "../sandbox/services/process-record.ts";
 import { sandboxUrls } from "../sandbox/services/sandbox.ts";
@@ -11,33 +12,35 @@ import { renderStackConfig } from "./stack-config.ts";
 
 const configFile = join(pulumiFolder, `Pulumi.${stackName}.yaml`);
 
-const commands: Record<string, readonly string[]> = {
-  up: ["up", "--yes", "--skip-preview"],
-  preview: ["preview", "--diff"],
-  refresh: ["refresh", "--yes", "--skip-preview"],
-  destroy: ["destroy", "--yes", "--skip-preview"],
+const commands = {
+  up: async () => {
+    if (await runStack(["up", "--yes", "--skip-preview"])) await printNextSteps();
+  },
+  preview: async () => void (await runStack(["preview", "--diff"])),
+  refresh: async () => void (await runStack(["refresh", "--yes", "--skip-preview"])),
+  destroy: async () => void (await runStack(["destroy", "--yes", "--skip-preview"])),
 };
 
 /** Runs one of Pulumi's commands on the dev stack, making the stack at first. */
-async function runStack(name: string, command: readonly string[]): Promise<void> {
+async function runStack(command: readonly string[]): Promise<boolean> {
   const environment = await stackEnvironment();
   await prepare(environment.PULUMI_HOME ?? "");
-  const options = {
-    env: environment,
-    reject: false,
-    stdio: ["ignore", "inherit", "inherit"],
-  } as const;
-  const select = ["stack", "select", stackName, "--create"];
+  const pulumi = async (list: readonly string[], cwd: string) => {
+    const stdio = ["ignore", "inherit", "inherit"] as const;
+    const { exitCode } = await execa("pulumi", list, {
+      cwd,
+      env: environment,
+      stdio,
+      reject: false,
+    });
+    return exitCode === 0;
+  };
   // Pulumi writes the new stack's salt beside the Pulumi.yaml it finds, which is this one's copy.
-  const { failed } = await execa("pulumi", select, { ...options, cwd: pulumiFolder });
-  const { exitCode } = failed
-    ? { exitCode: 1 }
-    : await execa("pulumi", [...command, "--config-file", configFile], {
-        ...options,
-        cwd: repository,
-      });
-  process.exitCode = exitCode ?? 1;
-  if (name === "up" && exitCode === 0) printNextSteps(environment);
+  const succeeded =
+    (await pulumi(["stack", "select", stackName, "--create"], pulumiFolder)) &&
+    (await pulumi([...command, "--config-file", configFile], repository));
+  if (!succeeded) process.exitCode = 1;
+  return succeeded;
 }
 
 async function prepare(home: string): Promise<void> {
@@ -52,10 +55,11 @@ async function prepare(home: string): Promise<void> {
   await writeFile(configFile, renderStackConfig(committed, await readIfPresent(configFile)));
 }
 
-function printNextSteps(environment: Record<string, string>): void {
+async function printNextSteps(): Promise<void> {
   const urls = sandboxUrls(readPorts());
+  const { TRUNKLINE_IMAGES } = await stackEnvironment();
   const images =
-    environment.TRUNKLINE_IMAGES === "existing"
+    TRUNKLINE_IMAGES === "existing"
       ? "\nBuilder images were not built: BuildKit cannot run here. The stack refers to existing ones.\n"
       : "";
   process.stdout.write(`
@@ -71,11 +75,4 @@ Try next:
 `);
 }
 
-const name = process.argv[2] ?? "";
-const command = commands[name];
-if (command === undefined) {
-  process.stderr.write(`usage: stack.ts ${Object.keys(commands).join("|")}\n`);
-  process.exitCode = 2;
-} else {
-  await runStack(name, command);
-}
+await runCommand(commands, process.argv[2]);

@@ -16,18 +16,28 @@ export function portVariable(name: keyof SandboxPorts): string {
   return `TRUNKLINE_${name.toUpperCase()}_PORT`;
 }
 
-/** The default ports with the overrides of an environment. */
+/**
+ * The default ports with the overrides of an environment.
+ * @throws SandboxError `invalid-port` when an override is not a port.
+ */
 export function readPorts(environment: NodeJS.ProcessEnv = process.env): SandboxPorts {
-  const port = (name: keyof SandboxPorts) => {
-    const override = environment[portVariable(name)];
-    return override === undefined ? defaults[name] : Number(override);
-  };
+  const port = (name: keyof SandboxPorts) => readPort(name, environment[portVariable(name)]);
   return {
     gitlab: port("gitlab"),
     aptly: port("aptly"),
     apt: port("apt"),
     registry: port("registry"),
   };
+}
+
+function readPort(name: keyof SandboxPorts, override: string | undefined): number {
+  if (override === undefined) return defaults[name];
+  const port = Number(override);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new SandboxError(
+    "invalid-port",
+    `sandbox: ${portVariable(name)} is "${override}". Set it to a port from 1 to 65535.`,
+  );
 }
 
 /** Ports that nobody listens on at this moment. */

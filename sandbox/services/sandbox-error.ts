@@ -1,6 +1,7 @@
 /** Why a service of the sandbox cannot do its work; the message says what to do about it. */
 export class SandboxError extends Error {
   readonly code:
+    | "invalid-port"
     | "missing-command"
     | "no-privilege"
     | "path-too-long"
