@@ -1,3 +1,4 @@
+import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -61,10 +62,8 @@ test("a runner for untagged jobs gets jobs without tags", () => {
 });
 
 test("arguments for cmake reach the shell as they were given", async () => {
-  const { execa } = await import("execa");
-  const argument = fc
-    .string({ unit: "grapheme", minLength: 1 })
-    .filter((text) => !/[\n\r\0]/.test(text));
+  const unit = fc.constantFrom("'", '"', "$", "`", "\\", "!", " ", ";", "a", "é");
+  const argument = fc.string({ unit, minLength: 1 });
   await fc.assert(
     fc.asyncProperty(argument, async (text) => {
       const { script } = render({ cmakeArguments: [`-D${text}`] })[".compile"];

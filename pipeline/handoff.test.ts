@@ -141,6 +141,9 @@ test("a manifest is read as it was written", () => {
   ]);
 });
 
-test("a line that is no manifest line is refused", () => {
-  expect(() => readManifest("ab12 8334 ying.deb\n")).toThrow(/"ab12 8334 ying.deb"/);
-});
+test.each(["ab12 8334 ying.deb", "ab12 8334 ying.deb ying 1.0 amd64 more"])(
+  "the line %j is no manifest line",
+  (line) => {
+    expect(() => readManifest(`${line}\n`)).toThrow(`"${line}"`);
+  },
+);

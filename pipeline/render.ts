@@ -29,11 +29,13 @@ function toEntry({ name, ...job }: Job): [string, object] {
   return [name, toFileKeys(job)];
 }
 
+/** Keys without a value are left out by the YAML library. */
 function toFileKeys(value: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
-      .map(([key, inner]) => [toSnakeCase(key), userKeyed.has(key) ? inner : toFileValue(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      toSnakeCase(key),
+      userKeyed.has(key) ? inner : toFileValue(inner),
+    ]),
   );
 }
 

@@ -52,12 +52,11 @@ test("a URL's segment holds no slash, so it cannot reach another route", () => {
 });
 
 test("two publications share a resource group only when they are the same", () => {
+  const publication = fc.tuple(fc.constantFrom("", "a", "b"), fc.constantFrom("noble", "trixie"));
   fc.assert(
-    fc.property(prefix, release, prefix, release, (prefixA, releaseA, prefixB, releaseB) => {
-      const same = publicationPath(prefixA, releaseA) === publicationPath(prefixB, releaseB);
-      const shared =
-        publicationResourceGroup(prefixA, releaseA) === publicationResourceGroup(prefixB, releaseB);
-      expect(shared).toBe(same);
+    fc.property(publication, publication, (one, other) => {
+      const shared = publicationResourceGroup(...one) === publicationResourceGroup(...other);
+      expect(shared).toBe(one.join() === other.join());
     }),
   );
 });
@@ -68,13 +67,15 @@ test("a publication at the root is called after its codename alone", () => {
 });
 
 test("two jobs never share an upload directory", () => {
-  const job = fc.tuple(fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{1,8}$/), release, fc.nat());
+  const job = fc.tuple(
+    fc.constantFrom("ying", "yang"),
+    fc.constantFrom("noble", "trixie"),
+    fc.constantFrom("1", "11"),
+  );
   fc.assert(
-    fc.property(job, job, (a, b) => {
-      fc.pre(a.join() !== b.join());
-      expect(uploadDirectory(a[0], a[1], `${a[2]}`)).not.toBe(
-        uploadDirectory(b[0], b[1], `${b[2]}`),
-      );
+    fc.property(job, job, (one, other) => {
+      const shared = uploadDirectory(...one) === uploadDirectory(...other);
+      expect(shared).toBe(one.join() === other.join());
     }),
   );
 });
