@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import { Http, type Query } from "../kit/http.ts";
-import { isForgotten, type Task, toTaskError } from "./task.ts";
+import { advice } from "./advice.ts";
+import { type Task, waitForAllTasks, waitForTask } from "./task.ts";
 
 export interface AptlyOptions {
   /** Ends in `/api`. */
@@ -18,20 +19,6 @@ export interface AptlyOptions {
 
 type Change = "post" | "put" | "delete";
 
-const advice = {
-  401: "Check aptly:username and aptly:password, or APTLY_USERNAME and APTLY_PASSWORD.",
-  403: "Either the user may not do this, or a snapshot made from it is still there: delete that first.",
-  404: "Check that the sources exist, and that aptly:url, or APTLY_URL, ends in /api.",
-  409: "Something on the server still uses it: unpublish or delete that first.",
-  502: "The proxy in front of aptly has no aptly behind it: check that aptly runs.",
-  503: "The proxy in front of aptly has no aptly behind it: check that aptly runs.",
-  504: "The proxy in front of aptly stopped waiting: check that aptly runs, then run pulumi up again.",
-  unreachable:
-    "Check that aptly's API runs and that aptly:url, or APTLY_URL, is its address ending in /api.",
-} as const;
-
-/** Milliseconds between two looks at a task: small ones end at once, a large publish takes minutes. */
-const pollDelays = { first: 50, last: 2_000 };
 const maxLockDelay = 10_000;
 /** Milliseconds to wait for the tasks of others, such as the publish of a large repository. */
 const maxLockWait = 600_000;
@@ -100,6 +87,7 @@ export class Aptly extends Http {
       await send();
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "unreachable") throw error;
+      await waitForAllTasks(this);
       const found = await read();
       if (!isDone(found)) throw error;
       return found;
@@ -116,7 +104,7 @@ export class Aptly extends Http {
       this.send<Task>(method, url, body, { ...query, _async: 1 }),
     );
     // Calls that are no tasks on this server have ended with their answer.
-    if (status === 202) await this.#untilEnd(data, method.toUpperCase(), url);
+    if (status === 202) await waitForTask(this, data, { method: method.toUpperCase(), path: url });
   }
 
   /**
@@ -140,29 +128,6 @@ export class Aptly extends Http {
       }
       await sleep(delay);
     }
-  }
-
-  async #untilEnd(task: Task, method: string, url: string): Promise<void> {
-    for (let delay = pollDelays.first; ; delay = Math.min(delay * 1.5, pollDelays.last)) {
-      await sleep(delay);
-      const now = await this.find<Task>(`/tasks/${task.ID}`);
-      if (now === undefined || isForgotten(task, now)) {
-        const answer = `aptly restarted and forgot task ${task.ID}`;
-        const repeat = "Run pulumi up again.";
-        throw new ApiError({ service: "aptly", method, path: url, answer, advice: repeat });
-      }
-      if (now.State === 2) return this.delete(`/tasks/${task.ID}`);
-      if (now.State === 3) throw await this.#failure(task, method, url);
-    }
-  }
-
-  async #failure(task: Task, method: string, url: string): Promise<ApiError> {
-    const output = await this.get<string>(`/tasks/${task.ID}/output`);
-    const result = await this.get<{ Code: number } | null>(`/tasks/${task.ID}/return_value`);
-    await this.delete(`/tasks/${task.ID}`);
-    const status = result?.Code ?? 500;
-    const hint = (advice as Partial<Record<number, string>>)[status];
-    return toTaskError({ method, path: url, status, output, advice: hint });
   }
 }
 

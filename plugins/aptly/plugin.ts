@@ -4,6 +4,7 @@ import { prop } from "../kit/property.ts";
 import { Aptly } from "./client.ts";
 import { localRepository } from "./kinds/local-repository.ts";
 import { publication } from "./kinds/publication.ts";
+import { snapshot } from "./kinds/snapshot.ts";
 
 const config = {
   url: {
@@ -40,6 +41,6 @@ export const aptly = definePlugin({
   config,
   connect: ({ url, username, password, retries }) =>
     new Aptly({ url, username, password, retries }),
-  kinds: [anyKind(localRepository), anyKind(publication)],
+  kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot)],
   lookups: [],
 });

@@ -1,4 +1,7 @@
-import { ApiError } from "../kit/api-error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError, isStatus } from "../kit/api-error.ts";
+import type { Http } from "../kit/http.ts";
+import { advice } from "./advice.ts";
 
 /** A background task. https://www.aptly.info/doc/api/tasks/ */
 export interface Task {
@@ -8,13 +11,31 @@ export interface Task {
   readonly State: 0 | 1 | 2 | 3;
 }
 
-export interface FailedTask {
+/** The call that became a task, for errors about it. */
+export interface TaskCall {
   readonly method: string;
+  /** Below the base URL. */
   readonly path: string;
-  readonly status: number;
-  /** All that the task wrote; its last line tells the fault. */
-  readonly output: string;
-  readonly advice?: string | undefined;
+}
+
+/** Waits for the end of a task and removes it from the server's list; throws the task's fault. */
+export async function waitForTask(http: Http, task: Task, call: TaskCall): Promise<void> {
+  for await (const _ of looks()) {
+    const now = await find(http, task);
+    if (now === undefined || isForgotten(task, now)) throw forgotten(task, call);
+    if (now.State === 2) return http.delete(`/tasks/${task.ID}`);
+    if (now.State === 3) throw await readFailure(http, task, call);
+  }
+}
+
+/** Waits until every task that is under way now has ended: one of them may be ours. */
+export async function waitForAllTasks(http: Http): Promise<void> {
+  const first = await listUnderWay(http);
+  if (first.length === 0) return;
+  for await (const _ of looks()) {
+    const now = await listUnderWay(http);
+    if (!now.some((id) => first.includes(id))) return;
+  }
 }
 
 /** Task numbers start anew when aptly restarts: the same number may be another task. */
@@ -22,8 +43,44 @@ export function isForgotten(task: Task, found: Task): boolean {
   return found.Name !== task.Name;
 }
 
-/** The error of a task that failed, as if the call itself had answered it. */
-export function toTaskError({ output, ...call }: FailedTask): ApiError {
+/** The error of a task that failed, as if the call itself had answered it; `output` is all that the task wrote. */
+export function toTaskError(call: TaskCall, status: number, output: string): ApiError {
   const fault = /^Task failed with error:\s*(.*)$/ms.exec(output)?.[1] ?? output;
-  return new ApiError({ service: "aptly", ...call, answer: fault.trim() });
+  const answer = fault.trim();
+  return new ApiError({ service: "aptly", ...call, status, answer, advice: advice[status] });
+}
+
+/** The times to look at a task: small ones end at once, a large publish takes minutes. Milliseconds. */
+async function* looks(first = 50, last = 2_000): AsyncGenerator<void> {
+  for (let delay = first; ; delay = Math.min(delay * 1.5, last)) {
+    await sleep(delay);
+    yield;
+  }
+}
+
+async function find(http: Http, { ID }: Task): Promise<Task | undefined> {
+  try {
+    return await http.get<Task>(`/tasks/${ID}`);
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** aptly 1.5 writes an empty list as null. */
+async function listUnderWay(http: Http): Promise<number[]> {
+  const tasks = (await http.get<Task[] | null>("/tasks")) ?? [];
+  return tasks.filter(({ State }) => State < 2).map(({ ID }) => ID);
+}
+
+async function readFailure(http: Http, { ID }: Task, call: TaskCall): Promise<ApiError> {
+  const output = await http.get<string>(`/tasks/${ID}/output`);
+  const result = await http.get<{ Code: number } | null>(`/tasks/${ID}/return_value`);
+  await http.delete(`/tasks/${ID}`);
+  return toTaskError(call, result?.Code ?? 500, output);
+}
+
+function forgotten({ ID }: Task, call: TaskCall): ApiError {
+  const answer = `aptly restarted and forgot task ${ID}`;
+  return new ApiError({ service: "aptly", ...call, answer, advice: "Run pulumi up again." });
 }

@@ -1,18 +1,28 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { json } from "node:stream/consumers";
+import { json as readJson } from "node:stream/consumers";
 
 /** What a proxy in front of aptly does: asks for a password, forwards, and here also counts and meddles. */
 export interface AptlyFront {
   readonly configuration: { url: string; username: string; password: string };
   /** `GET /publish` and the like, in order, without those of `raw`. */
   readonly requests: string[];
-  /** Called before a request is passed on; may answer in aptly's stead by returning a status. */
-  meddle: ((call: string) => Promise<number | undefined>) | undefined;
+  /** Called before a request is passed on; may answer in aptly's stead. */
+  meddle: ((call: string) => Promise<Meddled | undefined>) | undefined;
+  /** The next such call is passed on, but its answer never arrives. */
+  loseAnswerTo: string | undefined;
   raw<T>(method: string, path: string, body?: object): Promise<T | undefined>;
   stop(): Promise<void>;
 }
 
+export interface Meddled {
+  readonly status: number;
+  /** Default: a page of HTML, as proxies send. */
+  readonly body?: object;
+}
+
+const json = "application/json";
+const html = "text/html";
 const username = "trunkline";
 const password = "correct-horse-battery";
 
@@ -23,18 +33,24 @@ export async function startFront(socketPath: string): Promise<AptlyFront> {
   async function handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { method = "", url = "" } = incoming;
     if (incoming.headers.authorization !== expected) {
-      answer.writeHead(401, { "content-type": "text/html" }).end("<html>401</html>");
+      answer.writeHead(401, { "content-type": html }).end("<html></html>");
       return;
     }
     const call = `${method} ${url.replace(/^\/api/, "").replace(/\?.*$/, "")}`;
     front.requests.push(call);
-    const status = await front.meddle?.(call);
-    if (status !== undefined) {
-      answer.writeHead(status, { "content-type": "text/html" }).end("<html>meddled</html>");
+    const meddled = await front.meddle?.(call);
+    if (meddled) {
+      answer.writeHead(meddled.status, { "content-type": meddled.body ? json : html });
+      answer.end(meddled.body ? JSON.stringify(meddled.body) : "<html></html>");
       return;
     }
     const onward = request({ socketPath, method, path: url, headers: incoming.headers });
     onward.on("response", (response) => {
+      if (call === front.loseAnswerTo) {
+        front.loseAnswerTo = undefined;
+        response.on("end", () => answer.destroy()).resume();
+        return;
+      }
       answer.writeHead(response.statusCode ?? 500, response.headers);
       response.pipe(answer);
     });
@@ -52,6 +68,7 @@ export async function startFront(socketPath: string): Promise<AptlyFront> {
     configuration: { url: `http://127.0.0.1:${port}/api`, username, password },
     requests: [],
     meddle: undefined,
+    loseAnswerTo: undefined,
     raw: (method, path, body) => rawCall(socketPath, method, path, body),
     async stop() {
       server.closeAllConnections();
@@ -69,7 +86,7 @@ function rawCall<T>(
   body?: object,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": json };
     const call = request({ socketPath, method, path: `/api${path}`, headers }, (response) => {
       const { statusCode = 0 } = response;
       if (statusCode === 404 || statusCode === 204) {
@@ -77,7 +94,7 @@ function rawCall<T>(
         resolve(undefined);
         return;
       }
-      json(response).then((data) => {
+      readJson(response).then((data) => {
         if (statusCode < 300) resolve(data as T);
         else reject(new Error(`${method} ${path}: ${statusCode} ${JSON.stringify(data)}`));
       }, reject);
