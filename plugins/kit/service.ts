@@ -95,10 +95,11 @@ export class Service<C extends ConfigProperties, Api> {
 
   async diff(token: string, state: Decoded, news: Decoded): Promise<Diff> {
     const kind = this.#kind(token);
-    const found = diff(kind.inputs, kind.update !== undefined, news.values, state.values);
+    const known = knownInputs(news.values, news.unknowns);
+    const due = kind.due?.(known, state.values);
+    const found = diff(kind.inputs, kind.update !== undefined, news.values, state.values, due);
     const changed = found.differences.map(({ property }) => property);
     if (!kind.replaces || changed.length === 0) return found;
-    const known = knownInputs(news.values, news.unknowns);
     const also = await kind.replaces(changed, known, state.values, await this.#connection());
     return withReplaced(found, also);
   }
