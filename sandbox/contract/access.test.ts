@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import { unique, useServer } from "./server.ts";
+import { useServer } from "./server.ts";
 
-const { ask, createGroup, createProject } = useServer();
+const { ask, createGroup, createProject, createUser } = useServer();
 let user: { id: number };
 let token: string;
 
@@ -9,13 +9,6 @@ beforeAll(async () => {
   user = await createUser();
   token = await createToken(["api"]);
 });
-
-async function createUser(): Promise<{ id: number }> {
-  const username = unique("user");
-  const email = `${username}@example.com`;
-  const asked = { username, name: username, email, force_random_password: true };
-  return (await ask("POST", "/users", asked)).body;
-}
 
 async function createToken(scopes: string[]): Promise<string> {
   const path = `/users/${user.id}/personal_access_tokens`;

@@ -61,6 +61,25 @@ test("A transfer moves a group below another and back to the top", async () => {
   expect(back.body.parent_id).toBeNull();
 });
 
+test("Archiving and unarchiving are 201", async () => {
+  const { id } = await createGroup();
+  const on = await ask("POST", `/groups/${id}/archive`);
+  const off = await ask("POST", `/groups/${id}/unarchive`);
+  expect([on.status, on.body.archived, off.status, off.body.archived]).toEqual([
+    201,
+    true,
+    201,
+    false,
+  ]);
+});
+
+test("A marked group gets its names back", async () => {
+  const { id, full_path } = await createGroup();
+  await ask("DELETE", `/groups/${id}`);
+  const { status, body } = await ask("POST", `/groups/${id}/restore`);
+  expect([status, body.full_path, body.marked_for_deletion_on]).toEqual([201, full_path, null]);
+});
+
 test("The first DELETE marks and renames, the second is refused", async () => {
   const { id, full_path } = await createGroup();
   const first = await ask("DELETE", `/groups/${id}`);

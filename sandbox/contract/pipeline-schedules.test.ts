@@ -79,6 +79,13 @@ test("A deleted variable is answered 202 with the variable", async () => {
   ]);
 });
 
+test("An archived project takes no schedule", async () => {
+  const { id } = await createProject();
+  await ask("POST", `/projects/${id}/archive`);
+  const { status, body } = await ask("POST", `/projects/${id}/pipeline_schedules`, nightly);
+  expect([status, body]).toEqual([403, { message: "403 Forbidden" }]);
+});
+
 test("A deleted schedule is 404 afterwards", async () => {
   const one = await createSchedule();
   expect((await ask("DELETE", one)).status).toBe(204);

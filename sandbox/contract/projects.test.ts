@@ -68,6 +68,18 @@ test("A namespace nobody has is not valid", async () => {
   expect([status, body]).toEqual([400, { message: { namespace: ["is not valid"] } }]);
 });
 
+test("An update needs a parameter, and a default branch that exists", async () => {
+  const { id } = await createProject();
+  const empty = await ask("PUT", `/projects/${id}`, {});
+  expect(empty.status).toBe(400);
+  expect(empty.body.error).toMatch(/are missing, at least one parameter must be provided$/);
+  const branch = await ask("PUT", `/projects/${id}`, { default_branch: "nowhere" });
+  expect([branch.status, branch.body]).toEqual([
+    400,
+    { message: { base: ["Could not change HEAD: branch 'nowhere' does not exist"] } },
+  ]);
+});
+
 test("A README makes the first commit, whose branch becomes protected", async () => {
   const { id, default_branch } = await createProject({ initialize_with_readme: true });
   expect((await ask("GET", `/projects/${id}`)).body.empty_repo).toBe(false);
@@ -93,6 +105,7 @@ test("A transfer sends readers of the old path on and refuses its writers", asyn
   const moved = await ask("PUT", `/projects/${id}/transfer`, { namespace: to.full_path });
   expect([moved.status, moved.body.path_with_namespace]).toEqual([200, `${to.full_path}/${path}`]);
   const old = `/projects/${encodeURIComponent(path_with_namespace)}`;
+  expect((await ask("GET", old)).body.id).toBe(id);
   const write = await ask("PUT", old, { description: "x" });
   expect([write.status, write.body]).toEqual([
     405,

@@ -30,10 +30,15 @@ export interface Server {
     path_with_namespace: string;
     default_branch: string;
   }>;
+  /** Makes a user without rights, removed afterwards; needs an administrator's token. */
+  createUser(): Promise<{ id: number; username: string }>;
 }
 
-/** True when TRUNKLINE_CONTRACT_URL names a real GitLab, such as `https://gitlab.example.com`. */
-export const isReal = process.env.TRUNKLINE_CONTRACT_URL !== undefined;
+/**
+ * True when TRUNKLINE_CONTRACT_URL names a real GitLab, such as `https://gitlab.example.com`, for
+ * which TRUNKLINE_CONTRACT_TOKEN holds an administrator's token.
+ */
+const isReal = process.env.TRUNKLINE_CONTRACT_URL !== undefined;
 
 let sequence = 0;
 
@@ -96,6 +101,11 @@ export function useServer(): Server {
     },
     createProject(fields = {}) {
       return create("projects", { name: unique("project"), ...fields });
+    },
+    createUser() {
+      const username = unique("user");
+      const email = `${username}@example.com`;
+      return create("users", { username, name: username, email, force_random_password: true });
     },
   };
 }
