@@ -1,7 +1,7 @@
 /** What the user can do about a refusal, by status. */
 export const advice: Readonly<Partial<Record<number | "unreachable", string>>> = {
   401: "Check aptly:username and aptly:password, or APTLY_USERNAME and APTLY_PASSWORD.",
-  403: "Either the user may not do this, or a snapshot made from it is still there: delete that first.",
+  403: "The proxy in front of aptly does not let this user do it.",
   404: "Check that the sources exist, and that aptly:url, or APTLY_URL, ends in /api.",
   409: "Something on the server still uses it: unpublish or delete that first.",
   502: "The proxy in front of aptly has no aptly behind it: check that aptly runs.",

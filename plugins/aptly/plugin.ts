@@ -3,6 +3,7 @@ import { anyKind, definePlugin } from "../kit/plugin.ts";
 import { prop } from "../kit/property.ts";
 import { Aptly } from "./client.ts";
 import { localRepository } from "./kinds/local-repository.ts";
+import { mirror } from "./kinds/mirror.ts";
 import { publication } from "./kinds/publication.ts";
 import { snapshot } from "./kinds/snapshot.ts";
 
@@ -41,6 +42,6 @@ export const aptly = definePlugin({
   config,
   connect: ({ url, username, password, retries }) =>
     new Aptly({ url, username, password, retries }),
-  kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot)],
+  kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot), anyKind(mirror)],
   lookups: [],
 });

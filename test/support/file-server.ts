@@ -3,14 +3,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-/** Serves a folder over HTTP on a free port, as a web server in front of aptly's published tree does. */
-export async function startFileServer(root: string) {
+export interface FileServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Serves a folder's files on a free port. */
+export async function serveFiles(folder: string): Promise<FileServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const file = createReadStream(join(root, decodeURIComponent(pathname)));
-    file.on("open", () => response.writeHead(200));
-    file.on("error", () => response.writeHead(404).end("not found"));
-    file.pipe(response);
+    createReadStream(join(folder, decodeURIComponent(pathname)))
+      .on("error", () => response.writeHead(404).end())
+      .pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

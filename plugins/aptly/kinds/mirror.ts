@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from "node:util";
+import { ApiError } from "../../kit/api-error.ts";
+import { HalfCreatedError } from "../../kit/kind.ts";
+import { path } from "../../kit/path.ts";
+import { taken } from "../../kit/taken.ts";
+import type { Aptly } from "../client.ts";
+import { kind } from "../declare.ts";
+import { isAtLeast } from "../version.ts";
+import { fromRow, type MirrorInputs, mirrorInputs, type Row, toBody } from "./mirror-row.ts";
+
+const token = "aptly:index/mirror:Mirror";
+
+/** Changed in place by the edit call of aptly 1.6.3. */
+const editable = [
+  "archiveUrl",
+  "architectures",
+  "filter",
+  "filterWithDeps",
+  "downloadSources",
+  "downloadUdebs",
+] as const;
+
+/** https://www.aptly.info/doc/api/mirrors/ */
+export const mirror = kind({
+  token,
+  doc: "A mirror of another apt repository. Its packages are fetched only when `updateTrigger` says so. Import: `<name>`.",
+  inputs: mirrorInputs,
+  outputs: {},
+
+  async replaces(changed, _inputs, _state, api) {
+    if (isAtLeast(await api.version(), "1.6.3")) return [];
+    return changed.filter((key) => editable.some((each) => each === key));
+  },
+
+  async create(inputs, api) {
+    const { name } = inputs;
+    if (await find(api, name)) throw taken(token, name, "name", name);
+    const row = await explained(() =>
+      api.change(
+        () => api.run("post", "/mirrors", { Name: name, ...toBody(inputs) }),
+        () => api.get<Row>(urlOf(name)),
+        Boolean,
+      ),
+    );
+    const state = { ...inputs, ...fromRow(row) };
+    if (inputs.updateTrigger === undefined) return { id: name, state };
+    try {
+      await download(api, inputs);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new HalfCreatedError(name, { ...state, updateTrigger: null }, error);
+    }
+    return { id: name, state };
+  },
+
+  async read(id, api) {
+    const rows = await api.rows<Row>("/mirrors");
+    const row = rows.find(({ Name }) => Name === id);
+    return row && { id, state: fromRow(row) };
+  },
+
+  async update(id, inputs, api, state) {
+    const there = fromRow(await api.get<Row>(urlOf(id)));
+    const row = isEqual(inputs, there) ? undefined : await edit(api, inputs);
+    const { updateTrigger } = inputs;
+    if (updateTrigger !== undefined && updateTrigger !== state.updateTrigger) {
+      await download(api, inputs);
+    }
+    return { ...inputs, ...(row ? fromRow(row) : there) };
+  },
+
+  async delete(id, api) {
+    if (!(await find(api, id))) return;
+    await explained(() =>
+      api.change(
+        () => api.run("delete", urlOf(id)),
+        () => find(api, id),
+        (found) => found === undefined,
+      ),
+    );
+  },
+});
+
+const urlOf = (name: string) => path`/mirrors/${name}`;
+
+function find(api: Aptly, name: string): Promise<Row | undefined> {
+  return api.find<Row>(urlOf(name));
+}
+
+function edit(api: Aptly, inputs: MirrorInputs): Promise<Row> {
+  return explained(() =>
+    api.change(
+      () => api.run("post", urlOf(inputs.name), toBody(inputs)),
+      () => api.get<Row>(urlOf(inputs.name)),
+      (row) => isEqual(inputs, fromRow(row)),
+    ),
+  );
+}
+
+/** Fetches what the other repository holds now. */
+function download(api: Aptly, { name, keyrings, ignoreSignatures }: MirrorInputs): Promise<void> {
+  const body = {
+    ...(keyrings && { Keyrings: keyrings }),
+    ...(ignoreSignatures !== undefined && { IgnoreSignatures: ignoreSignatures }),
+  };
+  return explained(() => api.run("put", urlOf(name), body));
+}
+
+function isEqual(inputs: MirrorInputs, there: ReturnType<typeof fromRow>): boolean {
+  return editable.every((key) => {
+    const wanted = inputs[key];
+    if (wanted === undefined) return true;
+    const same: ((a: never, b: never) => boolean) | undefined = mirrorInputs[key].same;
+    return (same ?? isDeepStrictEqual)(wanted as never, there[key] as never);
+  });
+}
+
+const hints: readonly (readonly [RegExp, string])[] = [
+  [
+    /verif|signature|gpgv/i,
+    "Give the server a keyring with the archive's key and name it in keyrings, or set ignoreSignatures: true.",
+  ],
+  [/mirror with snapshots/, "Delete the snapshots made from it first."],
+];
+
+/** Adds what to do about the faults that aptly only states. */
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const hint = error instanceof ApiError && hints.find(([pattern]) => pattern.test(error.answer));
+    throw hint ? error.withAdvice(hint[1]) : error;
+  }
+}
