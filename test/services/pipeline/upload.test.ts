@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
 import { type AptlyScene, startAptly } from "../../support/aptly-scene.ts";
 import { describeEveryAptly } from "../../support/every-aptly.ts";
-import { startFileServer } from "../../support/file-server.ts";
+import { type FileServer, serveFiles } from "../../support/file-server.ts";
 import {
   buildDebianFile,
   createJobDirectory,
@@ -15,14 +15,14 @@ const deb = { package: "ying", version: "1.2.0-1~bookworm", architecture: "amd64
 
 describeEveryAptly("An upload job", (binary) => {
   let aptly: AptlyScene;
-  let files: Awaited<ReturnType<typeof startFileServer>>;
+  let files: FileServer;
   let job: JobDirectory;
   let variables: Record<string, string>;
   let number = 0;
 
   beforeAll(async () => {
     aptly = await startAptly(binary);
-    files = await startFileServer(aptly.published);
+    files = await serveFiles(aptly.published);
   });
   afterAll(async () => {
     await files?.stop();
@@ -142,16 +142,29 @@ describeEveryAptly("An upload job", (binary) => {
     aptly.front.meddle = async (call) => {
       if (tried.has(call)) return undefined;
       tried.add(call);
-      return status;
+      return { status };
     };
     const { exitCode, log } = await upload();
     expect(log).toContain(`answered ${status}`);
     expect(exitCode).toBe(0);
   });
 
+  it.each([
+    ["sending a file", "POST /files/ying_bookworm_N"],
+    ["adding it to the repository", "POST /repos/infraN_bookworm/file/ying_bookworm_N"],
+    ["publishing", "PUT /publish/trunk__N/bookworm"],
+  ])("is not confused when the answer to %s is lost", async (_call, call) => {
+    aptly.front.loseAnswerTo = call.replaceAll("N", `${number}`);
+    const { exitCode, log } = await upload();
+    expect(log).toContain("got no whole answer");
+    expect(exitCode, log).toBe(0);
+    expect(await packages()).toHaveLength(1);
+  });
+
   it("gives up after five tries", async () => {
     aptly.front.requests.length = 0;
-    aptly.front.meddle = async (call) => (call.startsWith("PUT /publish") ? 503 : undefined);
+    aptly.front.meddle = async (call) =>
+      call.startsWith("PUT /publish") ? { status: 503 } : undefined;
     const { exitCode } = await upload();
     expect(exitCode).not.toBe(0);
     expect(aptly.front.requests.filter((call) => call.startsWith("PUT"))).toHaveLength(5);
@@ -159,7 +172,8 @@ describeEveryAptly("An upload job", (binary) => {
 
   it("does not try again after a refusal", async () => {
     aptly.front.requests.length = 0;
-    aptly.front.meddle = async (call) => (call.startsWith("PUT /publish") ? 500 : undefined);
+    aptly.front.meddle = async (call) =>
+      call.startsWith("PUT /publish") ? { status: 500 } : undefined;
     const { exitCode, log } = await upload();
     expect(log).toMatch(/PUT .* answered 500/);
     expect(exitCode).toBe(1);
@@ -173,7 +187,8 @@ describeEveryAptly("An upload job", (binary) => {
   });
 
   it("fails when the published index does not list the package", async () => {
-    aptly.front.meddle = async (call) => (call.startsWith("PUT /publish") ? 200 : undefined);
+    aptly.front.meddle = async (call) =>
+      call.startsWith("PUT /publish") ? { status: 200 } : undefined;
     const { exitCode, log } = await upload();
     expect(log).toMatch(
       /binary-amd64\/Packages should list ying 1\.2\.0-1~bookworm .* it has: nothing/,
