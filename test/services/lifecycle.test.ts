@@ -72,7 +72,7 @@ async function readPid(directory: string, name: string): Promise<number> {
 }
 
 async function occupy(port: number): Promise<void> {
-  const server = createServer();
+  const server = createServer((connection) => connection.destroy());
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   onTestFinished(() => new Promise((closed) => server.close(() => closed())));
 }
