@@ -10,6 +10,8 @@ export interface Flags<T = unknown> {
   readonly replace?: boolean | "delete-first";
   /** Its value is a secret in state and preview, whether or not the program marked it. */
   readonly secret?: boolean;
+  /** The server fills it in when the program does not, so that it is always among the outputs. */
+  readonly computed?: boolean;
   /** Matters only when something else is created or updated; changing it alone changes nothing. */
   readonly passive?: boolean;
   /** Two values that the server treats alike, such as a list without order. Default: deep equality. */

@@ -17,8 +17,8 @@ describe("a kind in the schema", () => {
     expect(box?.requiredInputs).toEqual(["label"]);
   });
 
-  it("promises what is always there", () => {
-    expect(box?.required).toEqual(["label", "weight", "key"]);
+  it("promises what is always there, set by the program or the server", () => {
+    expect(box?.required).toEqual(["label", "place", "weight", "key"]);
   });
 
   it("does not demand a name that is made up, and still promises it", () => {

@@ -85,10 +85,10 @@ function lookupSpec<Api>(writer: Writer, lookup: AnyLookup<Api>): Json {
   };
 }
 
-/** Always there once the object exists: required, or filled by a default. */
+/** Always there once the object exists: required, or filled by a default or by the server. */
 function isPresent(property: Property | undefined): boolean {
   if (!property) return false;
-  if (required(property)) return true;
+  if (property.computed || required(property)) return true;
   return property.type.safeParse(undefined).data !== undefined;
 }
 

@@ -22,7 +22,7 @@ const box = kindOf<Shelf>()({
   doc: "A box.",
   inputs: {
     label: prop(z.string(), "What is written on it.", { replace: "delete-first" }),
-    place: prop(z.string().optional(), "Where it stands.", { replace: true }),
+    place: prop(z.string().optional(), "Where it stands.", { replace: true, computed: true }),
     weight: prop(z.int().min(1).default(1), "Kilograms."),
     tags: prop(z.array(z.string()).optional(), "In any order.", { same: sameSet }),
     reason: prop(z.string().optional(), "Told when it changes.", { passive: true }),

@@ -161,6 +161,15 @@ describe("an access token", () => {
     expect(rotations()).toBe(0);
   });
 
+  it("is not rotated again when somebody just did, which would revoke every token of its user", async () => {
+    const stored = await scene.engine.create(token, "raced", inputs({ expiresAt: "2027-05-01" }));
+    const read = await scene.engine.refresh(stored);
+    await rotateByHand(stored);
+    const update = scene.engine.update(read ?? stored, inputs({ expiresAt: "2027-06-01" }));
+    await expect(update).rejects.toThrow(/is revoked or gone, so it cannot be rotated/);
+    expect(rotations()).toBe(1);
+  });
+
   it("from the official provider's state, which has no present number, is followed", async () => {
     const wanted = inputs({ expiresAt: "2027-06-01" });
     const stored = await scene.engine.create(token, "official", wanted);

@@ -50,10 +50,11 @@ const inputs = {
     "The role of the token's own user in the project. Default: `maintainer`.",
     { replace: true },
   ),
-  description: prop(z.string().optional(), "What it is for.", { replace: true }),
+  description: prop(z.string().optional(), "What it is for.", { replace: true, computed: true }),
   expiresAt: prop(
     z.iso.date("must be a day like 2027-01-31").optional(),
     "The day on which it stops working, `2027-01-31`. A change rotates the token in place. Conflicts with `rotationConfiguration`. Default: GitLab's own limit.",
+    { computed: true },
   ),
   rotationConfiguration: prop(
     rotation.optional(),
@@ -134,10 +135,12 @@ export const projectAccessToken = kind({
     if (present && !present.revoked && !isRotation(wanted, state, present)) return wanted;
     const row = present?.revoked ? successorOf(rows, present.user_id) : present;
     if (!row) throw notThere(id);
-    const next = await api.post<Row & { token: string }>(
-      `${listOf(project)}${path`/${row.id}/rotate`}`,
-      { expires_at: endOf(wanted) },
-    );
+    const url = `${listOf(project)}${path`/${row.id}`}`;
+    // The list may be older than a rotation by hand, and GitLab revokes everything when an old token is rotated.
+    if ((await api.get<Row>(url)).revoked) throw notThere(id);
+    const next = await api.post<Row & { token: string }>(`${url}/rotate`, {
+      expires_at: endOf(wanted),
+    });
     return { ...wanted, ...fromRow(next), token: next.token };
   },
 
@@ -215,7 +218,7 @@ function endOf({ expiresAt, rotationConfiguration: rotates }: Inputs): string | 
 function fromRow(row: Row) {
   return {
     name: row.name,
-    description: row.description,
+    description: row.description ?? "",
     scopes: row.scopes,
     accessLevel: toAccessLevel(row.access_level),
     expiresAt: row.expires_at,

@@ -28,7 +28,7 @@ const inputs = {
   username: prop(
     z.string().optional(),
     "The user name that goes with it. GitLab's default: `gitlab+deploy-token-<number>`.",
-    { replace: true },
+    { replace: true, computed: true },
   ),
   expiresAt: prop(
     z.iso

@@ -18,7 +18,9 @@ const inputs = {
   projectId: prop(z.int().optional(), "The number of the project, for `project_type` only.", {
     replace: true,
   }),
-  description: prop(z.string().optional(), "What it is called in GitLab's lists."),
+  description: prop(z.string().optional(), "What it is called in GitLab's lists.", {
+    computed: true,
+  }),
   paused: prop(z.boolean().default(false), "Takes no new jobs. Default: false."),
   locked: prop(
     z.boolean().default(false),
@@ -44,6 +46,7 @@ const inputs = {
   maintenanceNote: prop(
     z.string().max(1024, "must have 1024 characters or fewer").optional(),
     "A note for those who look after the runner. At most 1024 characters.",
+    { computed: true },
   ),
 } satisfies Properties;
 
@@ -152,11 +155,13 @@ function toRow(wanted: Inputs) {
   };
 }
 
-function toChanges(wanted: Inputs, row: Row): Partial<Row> {
+function toChanges(wanted: Inputs, row: Row): object {
+  const maximumTimeout = row.maximum_timeout ?? undefined;
+  const there = toRow({ ...wanted, ...fromRow(row), maximumTimeout });
   const fields = Object.entries(toRow(wanted)).filter(([field, value]) => {
-    if (value === undefined) return false;
-    const found = row[field as keyof Row];
-    return Array.isArray(value) ? !sameSet(value, found as string[]) : value !== found;
+    const found = there[field as keyof typeof there];
+    if (Array.isArray(value) && Array.isArray(found)) return !sameSet(value, found);
+    return value !== undefined && value !== found;
   });
   return Object.fromEntries(fields);
 }
@@ -164,14 +169,14 @@ function toChanges(wanted: Inputs, row: Row): Partial<Row> {
 function fromRow(row: Row) {
   return {
     runnerType: row.runner_type,
-    description: row.description,
+    description: row.description ?? "",
     paused: row.paused,
     locked: row.locked,
     untagged: row.run_untagged,
     tagLists: row.tag_list,
     accessLevel: row.access_level,
     maximumTimeout: row.maximum_timeout,
-    maintenanceNote: row.maintenance_note,
+    maintenanceNote: row.maintenance_note ?? "",
   };
 }
 
