@@ -2,6 +2,7 @@ import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { packageVariableKey } from "../rules/pipeline-variables.ts";
 import {
   type DebianPackagePipelineArgs,
   debianPackagePipeline,
@@ -79,6 +80,16 @@ test("arguments for cmake reach the shell as they were given", async () => {
 test("packages of the team's own are installed before compiling, others are in the image", () => {
   expect(render({ uses: ["ying"] })[".compile"].script).toContain("install_used_packages ying");
   expect(render()[".compile"].script.join("\n")).not.toMatch(/^install_used_packages\s/m);
+});
+
+test("a package may not define a variable that the pipeline sets or reads itself", () => {
+  const signed = { ...args, apt: { ...args.apt, signingKey: "A".repeat(40) } };
+  const set = debianPackagePipeline(signed).jobs.flatMap(({ variables = {} }) =>
+    Object.keys(variables),
+  );
+  for (const key of [...set, ...pipelineVariables.map((variable) => variable.key)]) {
+    expect(packageVariableKey(key), key).toBeDefined();
+  }
 });
 
 describe("credentials", () => {

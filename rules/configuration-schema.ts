@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkGroupPath, checkProjectPath } from "./gitlab-paths.ts";
+import { packageVariableKey } from "./pipeline-variables.ts";
 import { cronExpression, timezone } from "./schedules.ts";
 import * as rule from "./text-rules.ts";
 
@@ -125,7 +126,7 @@ const packageEntry = z
     defaultBranch: text(rule.branchName).default("main").meta({
       description: "Branch whose pipelines upload.",
     }),
-    variables: z.record(text(rule.variableKey), z.string()).default({}).meta({
+    variables: z.record(text(packageVariableKey), z.string()).default({}).meta({
       description: "Plain CI/CD variables of the project. No place for secrets.",
     }),
     schedule: schedule.optional().meta({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkGroupPath, checkProjectPath } from "./gitlab-paths.ts";
+import { packageVariableKey } from "./pipeline-variables.ts";
 import { cronExpression, timezone } from "./schedules.ts";
 import * as rules from "./text-rules.ts";
 
@@ -50,6 +51,7 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
     ["/usr", "/opt/trunk30"],
     ["opt", "/opt/", "/a b", "/", "/$HOME"],
   ],
+  ["packageVariableKey", packageVariableKey, ["WITH_TOOLS"], ["1A", "CODENAME"]],
   ["variableKey", rules.variableKey, ["CI_X", "_a1"], ["1A", "A-B", ""]],
   ["runnerTag", rules.runnerTag, ["infra", "gpu:2"], ["", "a b", "a,b"]],
   ["runnerName", rules.runnerName, ["infra", "arm64-2"], ["Infra", "-a", "a--b"]],
@@ -91,7 +93,7 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
   });
 
   test.each(refused)("refuses %j and says what to do", (value) => {
-    expect(rule(value)?.message).toMatch(/\bnot\b|keeps for itself/);
+    expect(rule(value)?.message).toMatch(/\bnot\b|keeps for itself|pipeline's own/);
     expect(rule(value)?.fix).toMatch(/^[A-Z].*\.$/s);
   });
 });
