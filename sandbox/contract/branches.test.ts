@@ -33,6 +33,17 @@ test("The default branch is protected once it exists", async () => {
     .toMatchObject({ default: true, protected: true, developers_can_push: false, merged: false });
 });
 
+test("A branch with a commit of its own is not merged", async () => {
+  const branch = unique("ahead");
+  await ask("POST", `/projects/${id}/repository/commits`, {
+    branch,
+    start_branch: "main",
+    commit_message: "Ahead",
+    actions: [{ action: "create", file_path: "ahead", content: "x" }],
+  });
+  expect((await ask("GET", branches(branch))).body.merged).toBe(false);
+});
+
 test("Branches are listed and searched by name", async () => {
   const branch = unique("searched");
   await ask("POST", branches(), { branch, ref: "main" });

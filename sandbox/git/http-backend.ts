@@ -58,8 +58,8 @@ export async function callBackend(request: BackendRequest): Promise<BackendRespo
 }
 
 /** Ends git with the programs it started; they form a process group of their own. */
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, "SIGKILL");
   } catch (error) {
@@ -68,13 +68,17 @@ function endGroup({ pid }: ChildProcess): void {
   }
 }
 
-/** Git may answer, and stop reading, before the client has sent all: that is no fault. */
-function feed(body: Readable, child: ChildProcess): void {
-  if (child.stdin === null) return;
-  child.stdin.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "ECONNRESET") child.emit("error", error);
+/**
+ * Git may answer, and stop reading, before the client has sent all: that is no fault. A client
+ * that goes away closes its body without ending it, and git must not wait for more.
+ */
+function feed(body: Readable, { stdin }: ChildProcess): void {
+  if (stdin === null) return;
+  stdin.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
   });
-  body.pipe(child.stdin);
+  body.once("close", () => stdin.end());
+  body.pipe(stdin);
 }
 
 function toCgi({ directory, path, method, query, headers, user, env }: BackendRequest) {

@@ -246,6 +246,11 @@ test("What does the first answer ask for? Basic credentials of GitLab", async ()
   expect(answer.headers.get("www-authenticate")).toBe('Basic realm="GitLab"');
 });
 
+test("Is a project's number an address? No, only its path is", async () => {
+  const result = await git(root, "ls-remote", address(asRoot(), `${project.id}`));
+  expect(result.ok).toBe(false);
+});
+
 test("Does a project that is missing answer strangers otherwise than a private one? No", async () => {
   const query = "info/refs?service=git-upload-pack";
   const [missing, hidden] = await Promise.all([
@@ -312,6 +317,14 @@ describe("who may push?", () => {
     });
     const allowed = await git(directory, "push", "--force", address(asRoot()), "HEAD:main");
     expect(allowed).toMatchObject({ ok: true });
+  });
+
+  test("nobody deletes a protected branch", async () => {
+    await ask("POST", `/projects/${project.id}/protected_branches`, { name: "keep*" });
+    expect((await push(asRoot(), "HEAD:keep")).ok).toBe(true);
+    expect((await push(asRoot(), ":keep")).stderr).toMatch(
+      /You can only delete protected branches using the web interface/,
+    );
   });
 
   test("a wildcard that forbids gives way to a rule that allows", async () => {

@@ -65,7 +65,7 @@ function deny(reply: FastifyReply, { status, message }: GitDenied): FastifyReply
 
 function toTarget({ method, url }: FastifyRequest): GitTarget | undefined {
   const { pathname, searchParams } = new URL(url, "http://sandbox");
-  const [, encoded, path] = /^\/(.+?)\.git(\/.+)$/.exec(pathname) ?? [];
+  const [, encoded, path] = /^\/([^/]+\/.+?)\.git(\/.+)$/.exec(pathname) ?? [];
   if (encoded === undefined || path === undefined) return undefined;
   const service = path === "/info/refs" ? searchParams.get("service") : path.slice(1);
   if (service !== "git-upload-pack" && service !== "git-receive-pack") return undefined;
