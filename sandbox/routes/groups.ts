@@ -13,26 +13,14 @@ import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { Group } from "../entities.ts";
 import { checkGroupFaults } from "../group-checks.ts";
+import { findGroups, groupSearch } from "../group-search.ts";
 import { groupDefaults, groupSettingsParameters, toGroupSettings } from "../group-settings.ts";
-import { filled, flag, integer, list, paging, parameters, readInput, text } from "../input.ts";
+import { filled, flag, integer, paging, parameters, readInput, text } from "../input.ts";
 import { fullPath } from "../paths.ts";
 import { toGroup, toProject } from "../present.ts";
 import { created, pageOf, refusal } from "../reply.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
-
-const listInput = parameters({
-  ...paging,
-  search: text.optional(),
-  skip_groups: list.optional(),
-  all_available: flag.optional(),
-  owned: flag.default(false),
-  top_level_only: flag.default(false),
-  min_access_level: integer.optional(),
-  visibility: visibility.optional(),
-  order_by: z.enum(["name", "path", "id", "similarity"]).default("name"),
-  sort: z.enum(["asc", "desc"]).default("asc"),
-});
 
 const createInput = parameters({
   ...groupSettingsParameters,
@@ -70,9 +58,9 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
   const anonymous = { config: { anonymous: true } };
 
   api.get("/groups", anonymous, (request, reply) => {
-    const input = readInput(request, listInput);
-    const rows = listGroups().filter((row) => isAsked(request, row, input));
-    return pageOf(reply, sorted(rows, input), input).map((row) => toGroup(request, store, row));
+    const input = readInput(request, groupSearch);
+    const rows = findGroups(store, request, input);
+    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
   });
 
   api.get("/groups/:id", anonymous, (request) => {
@@ -120,21 +108,18 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
   });
 
   api.get("/groups/:id/subgroups", anonymous, (request, reply) => {
-    const input = readInput(request, listInput);
+    const input = readInput(request, groupSearch);
     const parent = findGroup(request, context);
-    const rows = listGroups().filter(
-      (row) => row.parent_id === parent.id && isAsked(request, row, input),
-    );
-    return pageOf(reply, sorted(rows, input), input).map((row) => toGroup(request, store, row));
+    const rows = findGroups(store, request, input, (row) => row.parent_id === parent.id);
+    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
   });
 
   api.get("/groups/:id/descendant_groups", anonymous, (request, reply) => {
-    const input = readInput(request, listInput);
+    const input = readInput(request, groupSearch);
     const start = `${fullPath(store, findGroup(request, context))}/`;
-    const rows = listGroups().filter(
-      (row) => fullPath(store, row).startsWith(start) && isAsked(request, row, input),
-    );
-    return pageOf(reply, sorted(rows, input), input).map((row) => toGroup(request, store, row));
+    const isBelow = (row: Group) => fullPath(store, row).startsWith(start);
+    const rows = findGroups(store, request, input, isBelow);
+    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
   });
 
   api.get("/groups/:id/projects", anonymous, (request, reply) => {
@@ -148,10 +133,6 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
     return pageOf(reply, rows, input);
   });
 
-  function listGroups(): Group[] {
-    return store.namespaces.all().filter((row) => row.kind === "group");
-  }
-
   function listProjects(request: FastifyRequest, group: Group, deep: boolean) {
     const start = `${fullPath(store, group)}/`;
     return store.projects
@@ -162,21 +143,6 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
       })
       .sort((left, right) => right.id - left.id)
       .map((row) => toProject(request, store, row));
-  }
-
-  function isAsked(request: FastifyRequest, group: Group, asked: z.output<typeof listInput>) {
-    if (!seesGroup(store, request, group)) return false;
-    const user = request.caller?.user;
-    const held = user ? roleInNamespace(store, user, group) : role.none;
-    const search = asked.search?.toLowerCase() ?? "";
-    return (
-      (!asked.owned || held >= role.owner) &&
-      (!asked.top_level_only || group.parent_id === null) &&
-      (asked.min_access_level === undefined || held >= asked.min_access_level) &&
-      (asked.visibility === undefined || group.visibility === asked.visibility) &&
-      !asked.skip_groups?.includes(`${group.id}`) &&
-      `${group.name}\n${fullPath(store, group)}`.toLowerCase().includes(search)
-    );
   }
 
   function findParent(request: FastifyRequest, id: number): Group {
@@ -197,12 +163,4 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
       expires_at: null,
     });
   }
-}
-
-function sorted(rows: Group[], { order_by, sort }: z.output<typeof listInput>): Group[] {
-  const rising = [...rows].sort((left, right) => {
-    if (order_by === "id" || order_by === "similarity") return left.id - right.id;
-    return left[order_by].localeCompare(right[order_by]);
-  });
-  return sort === "desc" ? rising.reverse() : rising;
 }

@@ -1,47 +1,28 @@
 /** Projects. https://docs.gitlab.com/api/projects/ */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { findProject, role, roleInProject, seesProject } from "../access.ts";
+import { findProject, role } from "../access.ts";
 import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { Namespace, Project, User } from "../entities.ts";
 import { isEmpty } from "../git/commit.ts";
 import { findRef, isRefName, setHead } from "../git/refs.ts";
 import { createRepository, repositoryDirectory } from "../git/repository.ts";
-import { flag, integer, paging, parameters, readInput, text } from "../input.ts";
+import { flag, integer, parameters, readInput, text } from "../input.ts";
 import { toPath } from "../names.ts";
 import { projectPath } from "../paths.ts";
 import { toProject } from "../present.ts";
 import { checkProjectFaults, findTargetNamespace } from "../project-checks.ts";
+import { findProjects, pageOfProjects, projectSearch } from "../project-search.ts";
 import {
   projectDefaults,
   projectSettingsParameters,
   toProjectSettings,
 } from "../project-settings.ts";
 import { protectDefaultBranch } from "../protection.ts";
-import { created, keysetOf, pageOf, refusal } from "../reply.ts";
+import { created, refusal } from "../reply.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
-
-const listInput = parameters({
-  ...paging,
-  search: text.optional(),
-  search_namespaces: flag.default(false),
-  owned: flag.default(false),
-  membership: flag.default(false),
-  archived: flag.optional(),
-  active: flag.optional(),
-  visibility: visibility.optional(),
-  min_access_level: integer.optional(),
-  topic: text.optional(),
-  simple: flag.optional(),
-  id_after: integer.optional(),
-  id_before: integer.optional(),
-  order_by: z
-    .enum(["id", "name", "path", "created_at", "updated_at", "last_activity_at"])
-    .default("created_at"),
-  sort: z.enum(["asc", "desc"]).default("desc"),
-});
 
 const createShape = {
   ...projectSettingsParameters,
@@ -76,9 +57,9 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
   const anonymous = { config: { anonymous: true } };
 
   api.get("/projects", anonymous, (request, reply) => {
-    const input = readInput(request, listInput);
-    const rows = store.projects.filter((row) => isAsked(request, row, input));
-    return pick(reply, rows, input).map((row) => toProject(request, store, row));
+    const input = readInput(request, projectSearch);
+    const rows = findProjects(store, request, input);
+    return pageOfProjects(reply, rows, input).map((row) => toProject(request, store, row));
   });
 
   api.get("/projects/:id", anonymous, async (request) => {
@@ -90,26 +71,7 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     const input = readInput(request, createInput);
     const user = userOf(request);
     const namespace = findTargetNamespace(store, user, input.namespace_id);
-    const name = input.name ?? input.path ?? "";
-    const path = input.path ?? toPath(name);
-    const branch = input.default_branch ?? defaultBranchOf(namespace);
-    if (!(await isRefName(context.directory, "heads", branch)))
-      throw refusal.invalid({ default_branch: ["is invalid"] });
-    checkProjectFaults(store, { name, path, namespace_id: namespace.id });
-    const project = store.projects.insert({
-      name,
-      path,
-      namespace_id: namespace.id,
-      creator_id: user.id,
-      description: input.description ?? null,
-      visibility: input.visibility ?? "private",
-      default_branch: branch,
-      archived: false,
-      ...times(timestamp(context)),
-      marked_for_deletion_at: null,
-      runners_token: createSecret("GR1348941"),
-      settings: toProjectSettings(input, "create", projectDefaults),
-    });
+    const project = await insertProject(input, user, namespace);
     await createProjectRepository(project, user, input.initialize_with_readme);
     if (namespace.kind === "user") addOwner(project, namespace.owner_id);
     return created(reply, await toSingle(request, context, project));
@@ -140,26 +102,31 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     return toSingle(request, context, project);
   });
 
-  function isAsked(request: FastifyRequest, project: Project, asked: z.output<typeof listInput>) {
-    if (!seesProject(store, request, project)) return false;
-    const user = request.caller?.user;
-    const held = user ? roleInProject(store, { ...user, admin: false }, project) : role.none;
-    const search = asked.search?.toLowerCase() ?? "";
-    const searched = asked.search_namespaces
-      ? projectPath(store, project)
-      : `${project.name}\n${project.path}\n${project.description ?? ""}`;
-    return (
-      (!asked.owned || held >= role.owner) &&
-      (!asked.membership || held > role.none) &&
-      (asked.min_access_level === undefined || held >= asked.min_access_level) &&
-      (asked.archived === undefined || project.archived === asked.archived) &&
-      (asked.active === undefined || project.archived !== asked.active) &&
-      (asked.visibility === undefined || project.visibility === asked.visibility) &&
-      (asked.topic === undefined || project.settings.topics.includes(asked.topic)) &&
-      (asked.id_after === undefined || project.id > asked.id_after) &&
-      (asked.id_before === undefined || project.id < asked.id_before) &&
-      searched.toLowerCase().includes(search)
-    );
+  async function insertProject(
+    input: z.output<typeof createInput>,
+    user: User,
+    namespace: Namespace,
+  ): Promise<Project> {
+    const name = input.name ?? input.path ?? "";
+    const path = input.path ?? toPath(name);
+    const branch = input.default_branch ?? defaultBranchOf(namespace);
+    if (!(await isRefName(context.directory, "heads", branch)))
+      throw refusal.invalid({ default_branch: ["is invalid"] });
+    checkProjectFaults(store, { name, path, namespace_id: namespace.id });
+    return store.projects.insert({
+      name,
+      path,
+      namespace_id: namespace.id,
+      creator_id: user.id,
+      description: input.description ?? null,
+      visibility: input.visibility ?? "private",
+      default_branch: branch,
+      archived: false,
+      ...times(timestamp(context)),
+      marked_for_deletion_at: null,
+      runners_token: createSecret("GR1348941"),
+      settings: toProjectSettings(input, "create", projectDefaults),
+    });
   }
 
   async function changeHead(project: Project, branch: string): Promise<void> {
@@ -195,20 +162,6 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
 export async function toSingle(request: FastifyRequest, context: Context, project: Project) {
   const empty = await isEmpty(repositoryDirectory(context.directory, project.id));
   return toProject(request, context.store, project, { single: true, isEmpty: empty });
-}
-
-function pick(reply: FastifyReply, rows: Project[], asked: z.output<typeof listInput>): Project[] {
-  const { order_by, sort, pagination, per_page } = asked;
-  const rising = [...rows].sort(
-    (left, right) =>
-      `${left[order_by]}`.localeCompare(`${right[order_by]}`, "en", { numeric: true }) ||
-      left.id - right.id,
-  );
-  const ordered = sort === "desc" ? rising.reverse() : rising;
-  if (pagination !== "keyset") return pageOf(reply, ordered, asked);
-  if (order_by !== "id")
-    throw refusal.sentence(405, "Keyset pagination is not yet available for this type of request");
-  return keysetOf(reply, ordered, per_page, sort === "desc" ? "id_before" : "id_after");
 }
 
 function defaultBranchOf(namespace: Namespace): string {
