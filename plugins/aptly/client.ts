@@ -135,12 +135,11 @@ function isLocked(error: unknown): boolean {
   return isStatus(error, 409) && /resources are used by other tasks/i.test(error.answer);
 }
 
-/** aptly's error bodies are `{error}`, some without a content type; a proxy's are HTML, which says no more than its status. */
+/** aptly's error bodies are `{error}`, some without a content type. */
 function words(body: unknown): string {
   if (typeof body === "string") {
     const [, error] = /^\{"error":("(?:[^"\\]|\\.)*")\}$/.exec(body.trim()) ?? [];
-    if (error) return JSON.parse(error);
-    return body.trimStart().startsWith("<") ? "" : body;
+    return error ? JSON.parse(error) : body;
   }
   if (body === null || typeof body !== "object" || !("error" in body)) return "";
   return String(body.error);

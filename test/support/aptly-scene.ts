@@ -92,12 +92,17 @@ export async function startAptly(binary: AptlyBinary): Promise<AptlyScene> {
   }
 }
 
-/** Makes a key; more than one call makes more than one. */
-export function createKey(gpg: { readonly GNUPGHOME: string }, user = "trunkline test"): string {
+/** Makes a key for a user who has none, and gives its fingerprint. */
+export function createKey(
+  gpg: { readonly GNUPGHOME: string },
+  user = "trunkline test",
+  passphrase = "",
+): string {
   const env = { ...process.env, ...gpg };
   const quiet = ["--batch", "--quiet", "--no-tty"];
-  const how = ["--passphrase", "", "--quick-generate-key", user, "rsa2048", "sign", "never"];
-  execFileSync("gpg", [...quiet, ...how], { env, stdio: "pipe" });
+  const unlock = ["--pinentry-mode", "loopback", "--passphrase", passphrase];
+  const how = ["--quick-generate-key", user, "rsa2048", "sign", "never"];
+  execFileSync("gpg", [...quiet, ...unlock, ...how], { env, stdio: "pipe" });
   const list = ["--list-keys", "--with-colons", user];
   const rows = execFileSync("gpg", [...quiet, ...list], { env, encoding: "utf8", stdio: "pipe" });
   const [, key] = /^fpr:+([0-9A-F]{40}):/m.exec(rows) ?? [];

@@ -5,7 +5,7 @@ import type { Values } from "../../../plugins/kit/wire.ts";
 import { type AptlyScene, createKey, startAptly } from "../../support/aptly-scene.ts";
 import { describeEveryAptly } from "../../support/every-aptly.ts";
 import { describeLifecycle } from "../../support/lifecycle.ts";
-import { CheckFailed } from "../../support/mini-engine.ts";
+import { CheckFailed, secret } from "../../support/mini-engine.ts";
 
 const token = "aptly:index/publication:Publication";
 
@@ -38,6 +38,12 @@ function signers(aptly: AptlyScene, prefix: string, distribution: string): strin
     stdio: ["ignore", "pipe", "ignore"],
   });
   return [...status.matchAll(/VALIDSIG ([0-9A-F]{40})/g)].map(([, key]) => String(key));
+}
+
+/** gpg's agent keeps what it once unlocked. */
+function forgetPassphrases(aptly: AptlyScene): void {
+  const env = { ...process.env, GNUPGHOME: aptly.keyring };
+  execFileSync("gpgconf", ["--kill", "gpg-agent"], { env });
 }
 
 describeEveryAptly("Publication", (binary) => {
@@ -93,6 +99,28 @@ describeEveryAptly("Publication", (binary) => {
       const result = await aptly.engine.up(stored, { ...wanted, signing: { gpgKey: second } });
       expect(result.step).toBe("update");
       expect(signers(aptly, "trunk", String(wanted.distribution))).toEqual([second]);
+    });
+
+    it("unlocks the key with a passphrase, which stays a secret", async () => {
+      const passphrase = "open-sesame-42";
+      const key = createKey({ GNUPGHOME: aptly.keyring }, "locked", passphrase);
+      const wanted = fresh({ signing: { gpgKey: key, passphrase } });
+      const stored = await aptly.engine.create(token, "locked", wanted);
+      expect(signers(aptly, "trunk", String(wanted.distribution))).toEqual([key]);
+      expect(stored.state.signing).toEqual(secret({ gpgKey: key, passphrase }));
+      forgetPassphrases(aptly);
+      const wrong = fresh({ signing: { gpgKey: key, passphrase: "open-barley-42" } });
+      const fault = await aptly.engine.create(token, "barred", wrong).catch(String);
+      expect(fault).toMatch(/answered 500: .*sign/);
+      expect(fault).not.toContain("open-barley-42");
+    });
+
+    it.runIf(isNewest)("is signed by several keys", async () => {
+      const third = createKey({ GNUPGHOME: aptly.keyring }, "third");
+      const wanted = fresh({ signing: { gpgKey: `${aptly.key},${third}` } });
+      await aptly.engine.create(token, "doubly", wanted);
+      const found = signers(aptly, "trunk", String(wanted.distribution));
+      expect(found.sort()).toEqual([aptly.key, third].sort());
     });
 
     it("is published in the root by its prefix .", async () => {
@@ -217,12 +245,17 @@ describeEveryAptly("Publication", (binary) => {
       expect(aptly.front.requests).toEqual(["GET /publish"]);
     });
 
-    it("publishes 20 at once, and reads them with one request", async () => {
+    it("publishes 20 of one prefix one after the other, and reads them with one request", async () => {
       const all = Array.from({ length: 20 }, () => fresh());
+      aptly.front.requests.length = 0;
       const stored = await Promise.all(
         all.map((wanted, index) => aptly.engine.create(token, `many-${index}`, wanted)),
       );
       for (const { id } of stored) expect(await look(aptly, id)).toBeDefined();
+      const steps = aptly.front.requests.filter((call) => /^POST|^DELETE/.test(call));
+      const kinds = steps.map((call) => call.replace(/\d+$/, ""));
+      const oneAtATime = stored.flatMap(() => ["POST /publish/trunk", "DELETE /tasks/"]);
+      expect(kinds).toEqual(oneAtATime);
       aptly.front.requests.length = 0;
       const seen = await Promise.all(stored.map((each) => aptly.engine.refresh(each)));
       expect(seen).toEqual(stored);

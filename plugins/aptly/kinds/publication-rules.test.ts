@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { ApiError } from "../../kit/api-error.ts";
+import type { PublicationInputs } from "./publication-row.ts";
+import { checkPublication, explainPublish, needsOf, replacing } from "./publication-rules.ts";
+
+const main = { name: "infra", component: "main" };
+
+describe("what a publication asks of the server", () => {
+  it.each([
+    [{ multiDist: true }, ["multiDist 1.6.0"]],
+    [{ multiDist: false }, []],
+    [{ signedBy: "F" }, ["signedBy 1.6.3"]],
+    [{ version: "1" }, ["version 1.6.3"]],
+    [{ signing: { gpgKey: "A,B" } }, ["signing 1.6.3"]],
+    [{ signing: { gpgKey: "A" } }, []],
+    [{ distribution: "bookworm/updates" }, ["distribution 1.6.0"]],
+    [{ distribution: "bookworm" }, []],
+  ])("of %j is %j", (inputs, expected) => {
+    expect(needsOf(inputs).map(({ property, release }) => `${property} ${release}`)).toEqual(
+      expected,
+    );
+  });
+});
+
+describe("what a publication refuses", () => {
+  it.each([
+    ["a slash beside an underscore in the prefix", { prefix: "a/_b" }, ["prefix"]],
+    ["the same in the distribution", { distribution: "a_/b" }, ["distribution"]],
+    ["two sources of one component", { sources: [main, { ...main, name: "b" }] }, ["sources"]],
+    ["a key beside skip", { signing: { skip: true, gpgKey: "A" } }, ["signing"]],
+    ["nothing that is right", { prefix: "a_b/c", sources: [main], signing: { skip: true } }, []],
+  ])("is %s", (_, inputs, expected) => {
+    expect(checkPublication(inputs).map(({ property }) => property)).toEqual(expected);
+  });
+});
+
+describe("what replaces a publication", () => {
+  const there = { sources: [main] };
+
+  it.each([
+    ["1.5.0", ["label", "origin", "multiDist"]],
+    ["1.6.2", ["label", "origin", "multiDist"]],
+    ["1.6.3", []],
+  ])("on aptly %s: %j", (version, expected) => {
+    const changed = ["label", "origin", "multiDist", "acquireByHash"] as const;
+    expect(replacing(changed, {}, there, version)).toEqual(expected);
+  });
+
+  it.each([
+    ["another snapshot", "snapshot", [{ ...main, name: "b" }], "1.5.0", []],
+    ["another component", "snapshot", [{ ...main, component: "b" }], "1.5.0", ["sources"]],
+    ["another repository", "local", [{ ...main, name: "b" }], "1.5.0", ["sources"]],
+    ["another repository", "local", [{ ...main, name: "b" }], "1.6.0", []],
+    ["sources that a preview does not know", "local", undefined, "1.5.0", []],
+  ] as const)(
+    "%s of kind %s: %j on aptly %s gives %j",
+    (_, sourceKind, sources, version, expected) => {
+      const wanted = sources ? { sourceKind, sources: [...sources] } : { sourceKind };
+      expect(replacing(["sources"], wanted, there, version)).toEqual(expected);
+    },
+  );
+});
+
+describe("what to do about a publish that failed", () => {
+  const inputs = { sources: [main], signing: { gpgKey: "F00D" } } as unknown as PublicationInputs;
+  const fault = (answer: string) =>
+    new ApiError({ service: "aptly", method: "POST", path: "/publish/trunk", status: 500, answer });
+
+  it.each([
+    ["unable to publish: unable to detached sign file: exit status 2", 'the key "F00D"'],
+    [
+      "unable to figure out list of architectures, please supply explicit list",
+      "set architectures",
+    ],
+    ["error putting file to pool: file already exists and is different", "multiDist"],
+    ["unable to publish: local repo with name infra not found", "the sources infra exist"],
+  ])("%s: %s", (answer, advice) => {
+    const explained = explainPublish(fault(answer), inputs);
+    expect(explained).toMatchObject({ code: "refused", status: 500, answer });
+    expect(String(explained)).toContain(advice);
+  });
+
+  it("adds nothing to other faults", () => {
+    const other = fault("no space left on device");
+    expect(explainPublish(other, inputs)).toBe(other);
+  });
+});
