@@ -11,6 +11,11 @@ import { findRunning, writeRecord } from "./process-record.ts";
 import { SandboxError } from "./sandbox-error.ts";
 import type { ServiceStatus } from "./service.ts";
 
+/** Milliseconds until a process that does not answer is given up. */
+const startPatience = 30_000;
+/** Milliseconds until a process that was asked to end is killed. */
+const stopPatience = 10_000;
+
 /** A program that goes on running when the command that started it ends. */
 export interface ProcessArgs {
   /** Names its log and its record. */
@@ -23,8 +28,6 @@ export interface ProcessArgs {
   configuration?: string;
   /** Whether it answers by now. */
   probe: () => Promise<boolean>;
-  /** Milliseconds until a process that does not answer is given up. Default: 30,000. */
-  patience?: number;
 }
 
 /** Starts and stops one program, and finds it again after this process has ended. */
@@ -62,7 +65,7 @@ export class BackgroundProcess {
 
   async #start(): Promise<void> {
     const pid = await this.#spawn();
-    const deadline = Date.now() + (this.#args.patience ?? 30_000);
+    const deadline = Date.now() + startPatience;
     while (!(await this.#args.probe())) {
       const running = await findRunning(this.#record);
       if (running === undefined) throw this.#startFailed("ended at once");
@@ -76,15 +79,13 @@ export class BackgroundProcess {
 
   /** Ends it and waits until it is gone: asks first, and insists after ten seconds. */
   async stop(): Promise<void> {
-    const deadline = Date.now() + 10_000;
-    let signal: NodeJS.Signals | undefined = "SIGTERM";
-    for (;;) {
-      const running = await findRunning(this.#record);
-      if (running === undefined) return;
-      if (Date.now() > deadline) signal = "SIGKILL";
-      if (signal !== undefined) sendSignal(running.pid, signal);
-      signal = undefined;
+    let running = await findRunning(this.#record);
+    if (running !== undefined) sendSignal(running.pid, "SIGTERM");
+    const deadline = Date.now() + stopPatience;
+    while (running !== undefined) {
+      if (Date.now() > deadline) sendSignal(running.pid, "SIGKILL");
       await setTimeout(25);
+      running = await findRunning(this.#record);
     }
   }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { execa } from "execa";
 import { ensureCredentials, writeCredentials } from "./credentials.ts";
@@ -21,6 +22,8 @@ export async function ensureSigningKey(layout: SandboxLayout): Promise<string> {
 
 /** Ends the agent that gpg leaves behind, which holds the folder open. */
 export async function stopKeyAgent({ gnupgHome }: SandboxLayout): Promise<void> {
+  // Without a folder gpg never ran, and may not be installed.
+  if (!existsSync(gnupgHome)) return;
   await execa("gpgconf", ["--homedir", gnupgHome, "--kill", "gpg-agent"], { cwd: "/" });
 }
 

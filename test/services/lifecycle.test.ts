@@ -1,8 +1,13 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findFreePorts } from "../../sandbox/services/ports.ts";
-import { listServices, type ServiceName, startSandbox } from "../../sandbox/services/sandbox.ts";
+import {
+  listServices,
+  type ServiceName,
+  startSandbox,
+  stopAll,
+} from "../../sandbox/services/sandbox.ts";
 import { startForTest, temporaryFolder } from "./sandbox-for-test.ts";
 
 describe.each<ServiceName>(["gitlab", "aptly", "nginx", "registry"])("%s", (name) => {
@@ -64,6 +69,12 @@ test("a folder too deep for sockets is refused before anything starts", async ()
   const directory = `/tmp/${"deep/".repeat(20)}`;
   const started = startSandbox({ directory, ports: "free", services: ["aptly"] });
   await expect(started).rejects.toMatchObject({ code: "path-too-long" });
+});
+
+test("a sandbox that was never started can be stopped", async () => {
+  const directory = await temporaryFolder();
+  await stopAll(listServices({ directory, ports: await findFreePorts() }));
+  expect(await readdir(directory)).toEqual([]);
 });
 
 async function readPid(directory: string, name: string): Promise<number> {
