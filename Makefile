@@ -40,7 +40,7 @@ down: $(modules) ## stop the sandbox, keep its data
 
 clean: ## stop and remove all that make made
 	@if [ -x node_modules/.bin/node ]; then node sandbox/main.ts reset; fi
-	rm -rf $(TOOLCHAIN) node_modules sdks/*/bin
+	rm -rf $(TOOLCHAIN) node_modules sdks/*/bin sdks/*/node_modules
 
 env: $(modules) ## shell exports: eval "$(make -s env)" && pulumi stack
 	@node scripts/env.ts
@@ -55,7 +55,7 @@ bench: setup ## the benchmarks
 sdk: $(modules) ## generate the plugins' schemas and SDKs
 	@node toolchain/setup.ts test
 	@npm run sdk --silent
-	@node scripts/build-sdks.ts
+	@npm rebuild --loglevel=error @pulumi/gitlab @trunkline/aptly
 
 golden: $(modules) ## accept the rendered pipelines as they are now
 	@npm run golden:accept --silent
