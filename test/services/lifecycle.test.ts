@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { findFreePorts } from "../../sandbox/services/ports.ts";
 import {
   listServices,
@@ -71,8 +71,10 @@ test("a folder too deep for sockets is refused before anything starts", async ()
   await expect(started).rejects.toMatchObject({ code: "path-too-long" });
 });
 
-test("a sandbox that was never started can be stopped", async () => {
+test("a sandbox that was never started can be stopped where nothing is installed", async () => {
   const directory = await temporaryFolder();
+  vi.stubEnv("PATH", directory);
+  onTestFinished(() => void vi.unstubAllEnvs());
   await stopAll(listServices({ directory, ports: await findFreePorts() }));
   expect(await readdir(directory)).toEqual([]);
 });
