@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
@@ -49,6 +50,7 @@ const looks = 120;
 const advice = {
   401: "Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.",
   403: "The token needs the api scope, and its user the Maintainer role (Owner for groups).",
+  404: "It is gone, or the token's user may not see it. After a removal by hand, run pulumi refresh.",
   429: "GitLab limits requests; run pulumi up again later.",
   unreachable:
     "Check that GitLab runs and that gitlab:baseUrl, or GITLAB_BASE_URL, is its address ending in /api/v4/.",
@@ -58,6 +60,7 @@ const advice = {
 export class GitLab extends Http {
   #metadata: Promise<Metadata> | undefined;
   #user: Promise<CurrentUser> | undefined;
+  readonly #turns = new Map<string, PQueue>();
 
   readonly pollDelay: number;
 
@@ -127,6 +130,13 @@ export class GitLab extends Http {
       }
       await setTimeout(this.pollDelay);
     }
+  }
+
+  /** One after another for each key: commits to one repository get in each other's way. */
+  async inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const turns = this.#turns.get(key) ?? new PQueue({ concurrency: 1 });
+    this.#turns.set(key, turns);
+    return await turns.add(work);
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */

@@ -55,6 +55,12 @@ export class Fields<P extends Properties> {
     return Object.fromEntries(told) as Observed<ValuesOf<P>>;
   }
 
+  /** What a row tells, with what is not set left out; for lookups. */
+  toValues(row: object): ValuesOf<P> {
+    const told = Object.entries(this.fromRow(row)).filter(([, value]) => value !== null);
+    return Object.fromEntries(told) as ValuesOf<P>;
+  }
+
   /** Properties that only an update takes and a row has not told: not there yet after a create. */
   notCreated(told: Observed<ValuesOf<P>>): Observed<ValuesOf<P>> {
     const missing = Object.keys(this.#properties).filter(

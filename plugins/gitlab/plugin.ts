@@ -12,10 +12,13 @@ import { projectAccessToken } from "./kinds/project-access-token.ts";
 import { projectDeployToken } from "./kinds/project-deploy-token.ts";
 import { projectRunnerEnablement } from "./kinds/project-runner-enablement.ts";
 import { projectVariable } from "./kinds/project-variable.ts";
+import { repositoryFile } from "./kinds/repository-file.ts";
 import { tagProtection } from "./kinds/tag-protection.ts";
 import { userRunner } from "./kinds/user-runner.ts";
 import { getCurrentUser } from "./lookups/get-current-user.ts";
+import { getGroup } from "./lookups/get-group.ts";
 import { getMetadata } from "./lookups/get-metadata.ts";
+import { getProject } from "./lookups/get-project.ts";
 
 const config = {
   baseUrl: {
@@ -58,6 +61,7 @@ export const gitlab = definePlugin({
     anyKind(groupVariable),
     anyKind(project),
     anyKind(projectVariable),
+    anyKind(repositoryFile),
     anyKind(userRunner),
     anyKind(projectRunnerEnablement),
     anyKind(branchProtection),
@@ -67,5 +71,10 @@ export const gitlab = definePlugin({
     anyKind(projectDeployToken),
     anyKind(projectAccessToken),
   ],
-  lookups: [anyLookup(getCurrentUser), anyLookup(getMetadata)],
+  lookups: [
+    anyLookup(getCurrentUser),
+    anyLookup(getMetadata),
+    anyLookup(getGroup),
+    anyLookup(getProject),
+  ],
 });

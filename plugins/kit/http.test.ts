@@ -184,6 +184,14 @@ describe("a shared read", () => {
     expect(seen.filter((line) => line.startsWith("GET"))).toHaveLength(3);
   });
 
+  it("is tried again after it found nothing", async () => {
+    const far = connect();
+    const finds = [undefined, { fine: true }];
+    const read = () => far.once("thing", () => Promise.resolve(finds.shift()));
+    expect(await read()).toBeUndefined();
+    expect(await read()).toEqual({ fine: true });
+  });
+
   it("is tried again after it failed", async () => {
     script = [answer(404), ok];
     const far = connect();

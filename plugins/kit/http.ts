@@ -81,14 +81,21 @@ export class Http {
     return (await this.send<T>("get", path, undefined, query)).data;
   }
 
-  /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. A failed read is forgotten. */
+  /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. A read that failed or found nothing is forgotten. */
   once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const known = this.#reads.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
-    const reading = read().catch((error: unknown) => {
-      this.#reads.delete(key);
-      throw error;
-    });
+    const forget = () => this.#reads.delete(key);
+    const reading = read().then(
+      (found) => {
+        if (found === undefined) forget();
+        return found;
+      },
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
     this.#reads.set(key, reading);
     return reading;
   }

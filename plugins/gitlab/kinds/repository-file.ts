@@ -1,0 +1,180 @@
+import { ConfigError } from "../../../rules/config-error.ts";
+import { ApiError, isStatus } from "../../kit/api-error.ts";
+import { fromId, toId } from "../../kit/ids.ts";
+import { type Failure, HalfCreatedError } from "../../kit/kind.ts";
+import { path } from "../../kit/path.ts";
+import { isPipeline, lint } from "../ci-lint.ts";
+import type { GitLab } from "../client.ts";
+import { kind } from "../declare.ts";
+import { taken } from "../taken.ts";
+import { repositoryFileInputs, repositoryFileOutputs } from "./repository-file-inputs.ts";
+import {
+  type FileInputs,
+  type FileRow,
+  isAsWanted,
+  toAuthor,
+  toCommit,
+  toState,
+} from "./repository-file-row.ts";
+
+const token = "gitlab:index/repositoryFile:RepositoryFile";
+
+type Place = Pick<FileInputs, "project" | "branch" | "filePath">;
+
+const urlOf = ({ project, filePath }: Place) =>
+  path`/projects/${project}/repository/files/${filePath}`;
+
+/** https://docs.gitlab.com/api/repository_files/ */
+export const repositoryFile = kind({
+  token,
+  doc: "A file in a project's repository, a commit for each change of it. Import: `<project>:<branch>:<path>`.",
+  inputs: repositoryFileInputs,
+  outputs: repositoryFileOutputs,
+
+  async check(inputs, { api, prior }) {
+    const { content, encoding, filePath, project } = inputs;
+    if (content === undefined || encoding === undefined) return [];
+    if (encoding === "base64" && Buffer.from(content, "base64").toString("base64") !== content) {
+      const reason = "content is not base64 in one line, padded. Encode it, or set encoding: text.";
+      return [{ property: "content", reason }];
+    }
+    const isNew = content !== prior?.content || encoding !== prior.encoding;
+    if (!isNew || project === undefined || filePath === undefined) return [];
+    return (await lintFile({ content, encoding, filePath, project }, api)).map(toFailure);
+  },
+
+  async create(inputs, api) {
+    await refuseInvalid(inputs, api);
+    await inTurn(inputs, api, () => createFile(inputs, api));
+    const id = toId(inputs.project, inputs.branch, inputs.filePath);
+    try {
+      const row = await api.get<FileRow>(urlOf(inputs), { ref: inputs.branch });
+      return { id, state: { ...inputs, ...toState(row, inputs) } };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new HalfCreatedError(id, inputs, error);
+    }
+  },
+
+  async read(id, api, prior) {
+    const place = fromId("RepositoryFile", id, ["project", "branch", "filePath"]);
+    const row = await api.find<FileRow>(urlOf(place), { ref: place.branch });
+    return row && { id, state: { ...place, ...toState(row, prior) } };
+  },
+
+  async update(_id, inputs, api, state) {
+    await refuseInvalid(inputs, api);
+    await inTurn(inputs, api, async () => {
+      const row = await api.find<FileRow>(urlOf(inputs), { ref: inputs.branch });
+      if (!row) return createFile(inputs, api);
+      // Somebody else's change, not seen by a refresh yet, is not overwritten unseen.
+      const base = row.blob_id === state.blobId ? row.last_commit_id : state.lastCommitId;
+      return writeOver(row, inputs, base ?? row.last_commit_id, api);
+    });
+    const row = await api.get<FileRow>(urlOf(inputs), { ref: inputs.branch });
+    return toState(row, { ...inputs, ...lastSeen(state) });
+  },
+
+  async delete(id, api, state) {
+    const place = fromId("RepositoryFile", id, ["project", "branch", "filePath"]);
+    const { commitMessage, deleteCommitMessage } = state;
+    const inherited = commitMessage && `[DELETE]: ${commitMessage}`;
+    const message = deleteCommitMessage ?? inherited ?? `Delete ${place.filePath}`;
+    await inTurn(place, api, async () => {
+      const row = await api.find<FileRow>(urlOf(place), { ref: place.branch });
+      if (!row) return;
+      const commit = { branch: place.branch, commit_message: message, ...toAuthor(state) };
+      await api.remove(urlOf(place), commit);
+    });
+  },
+});
+
+/** Commits to one project at a time, and again when something else moved the branch meanwhile. */
+function inTurn(place: Place, api: GitLab, write: () => Promise<void>): Promise<void> {
+  return api.inTurn(`files of ${place.project}`, () => api.patiently(write, isRace));
+}
+
+async function createFile(inputs: FileInputs, api: GitLab): Promise<void> {
+  const { branch, filePath, project, startBranch } = inputs;
+  if (inputs.overwriteOnCreate) {
+    const row = await api.find<FileRow>(urlOf(inputs), { ref: branch });
+    if (row) return writeOver(row, inputs, row.last_commit_id, api);
+  }
+  const message = inputs.createCommitMessage ?? inputs.commitMessage ?? `Create ${filePath}`;
+  const start = startBranch !== undefined && { start_branch: startBranch };
+  try {
+    await api.post(urlOf(inputs), { ...toCommit(inputs, message), ...start });
+  } catch (error) {
+    if (!says(error, "A file with this name already exists")) throw error;
+    throw taken(token, toId(project, branch, filePath), "filePath", filePath);
+  }
+}
+
+/** `base` is the commit that the change is made on: a later one makes GitLab refuse. */
+async function writeOver(
+  row: FileRow,
+  inputs: FileInputs,
+  base: string,
+  api: GitLab,
+): Promise<void> {
+  if (isAsWanted(row, inputs)) return;
+  const { commitMessage, filePath, updateCommitMessage } = inputs;
+  const message = updateCommitMessage ?? commitMessage ?? `Update ${filePath}`;
+  try {
+    await api.put(urlOf(inputs), { ...toCommit(inputs, message), last_commit_id: base });
+  } catch (error) {
+    if (!says(error, "has changed since you started editing it")) throw error;
+    // A repeated call may find the first one's work done.
+    const found = await api.find<FileRow>(urlOf(inputs), { ref: inputs.branch });
+    if (found && isAsWanted(found, inputs)) return;
+    throw error.withAdvice(
+      "Somebody else committed to it: run pulumi refresh to see the change, then pulumi up to put it back or take it over into the program.",
+    );
+  }
+}
+
+async function refuseInvalid(inputs: FileInputs, api: GitLab): Promise<void> {
+  const errors = await lintFile(inputs, api);
+  if (errors.length === 0) return;
+  const faults = errors.map((error) => ({
+    path: "content",
+    message: `is no valid CI configuration: ${error.replace(/\.$/, "")}`,
+    fix: "Correct it; nothing was committed.",
+  }));
+  throw new ConfigError({
+    code: "arguments",
+    subject: "RepositoryFile",
+    faults,
+    limit: faults.length,
+  });
+}
+
+async function lintFile(
+  file: Pick<FileInputs, "content" | "encoding" | "filePath" | "project">,
+  api: GitLab,
+): Promise<readonly string[]> {
+  if (!isPipeline(file.filePath)) return [];
+  const { content, encoding } = file;
+  const text = encoding === "text" ? content : Buffer.from(content, "base64").toString("utf8");
+  return (await lint(api, file.project, text)) ?? [];
+}
+
+function toFailure(error: string): Failure {
+  return { property: "content", reason: `GitLab refuses this CI configuration: ${error}` };
+}
+
+/** A write that came between; unlike a change of the file itself, it passes. */
+function isRace(error: unknown): boolean {
+  return says(error, "Please refresh and try again");
+}
+
+function says(error: unknown, words: string): error is ApiError {
+  return isStatus(error, 400) && error.answer.includes(words);
+}
+
+function lastSeen({ commitId, lastCommitId }: { commitId?: string; lastCommitId?: string }) {
+  return {
+    ...(commitId !== undefined && { commitId }),
+    ...(lastCommitId !== undefined && { lastCommitId }),
+  };
+}
