@@ -110,7 +110,7 @@ describe("a pipeline schedule", () => {
   it("is not written to when nothing differs", async () => {
     const stored = await scene.engine.create(token, "calm", inputs());
     scene.sandbox.requests.reset();
-    await scene.engine.update(stored, inputs({ ref: "refs/heads/main" }));
+    await scene.engine.update(stored, inputs());
     expect(scene.sandbox.requests.counts()).toEqual({
       "GET /projects/:id/pipeline_schedules/:sid": 1,
     });

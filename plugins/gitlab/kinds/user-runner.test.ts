@@ -136,6 +136,14 @@ describe("a runner", () => {
     );
   });
 
+  it("that somebody removed is not changed, and the fault says how to go on", async () => {
+    const stored = await scene.engine.create(token, "removed", inputs());
+    await scene.call("DELETE", `/runners/${stored.id}`);
+    await expect(scene.engine.up(stored, inputs({ paused: true }))).rejects.toThrow(
+      /GET \/runners\/\d+ answered 404: 404 Runner Not Found\. .*run pulumi refresh\./,
+    );
+  });
+
   it("is not looked for under an id that is no number", async () => {
     await expect(scene.engine.import(token, "bad", "infra")).rejects.toThrow(
       'UserRunner "bad": id "infra" has "infra" where a number belongs. Give the number by which GitLab lists the object.',
