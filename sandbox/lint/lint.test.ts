@@ -21,6 +21,7 @@ describe("which sentences does a faulty configuration get?", () => {
       ["(<unknown>): did not find expected key while parsing a block mapping at line 3 column 1"],
     ],
     ["an alias of nothing", "a: *b\n", ["Unknown alias: b"]],
+    ["a bare day", "a: {script: [2026-01-01]}\n", ["Tried to load unspecified class: Date"]],
     ["no job", "stages: [build]\n", ["jobs config should contain at least one visible job"]],
     [
       "only hidden jobs",
@@ -173,7 +174,8 @@ describe("what is accepted?", () => {
     ["the same key twice", "a: {script: x}\na: {script: y}\n"],
     ["a header", "spec: {inputs: {x: {default: y}}}\n---\na: {script: x}\n"],
     ["a job named like a boolean", "y: {script: x}\nn: {script: x}\n"],
-    ["a job with a value like a date", "a: {script: x, variables: {DAY: 2026-01-01}}\n"],
+    ["a quoted day", "a: {script: x, variables: {DAY: '2026-01-01'}}\n"],
+    ["a time", "a: {script: [2026-01-01T10:00:00Z]}\n"],
     ["a chain of needs that meet again", diamonds],
     ["no needs", "a: {script: x, needs: []}\n"],
     [

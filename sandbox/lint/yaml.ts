@@ -14,25 +14,28 @@ const referenceTag: CollectionTag = {
   resolve: (node) => new Reference(node.items.map((item) => (isScalar(item) ? item.value : item))),
 };
 
-/**
- * GitLab reads YAML 1.1 with Ruby's Psych, without timestamps, and lets the last of two equal
- * keys win.
- */
+/** GitLab reads YAML 1.1 with Ruby's Psych and lets the last of two equal keys win. */
 const options = {
   version: "1.1" as const,
   merge: true,
   uniqueKeys: false,
-  customTags: (tags: Tags): Tags => [...tags.filter(isRead).map(toPsych), referenceTag],
+  customTags: (tags: Tags): Tags => [...tags.map(toPsych), referenceTag],
 };
 
-function isRead(tag: Tags[number]): boolean {
-  return typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:timestamp";
-}
+const dateRefused = "Tried to load unspecified class: Date";
 
-/** YAML 1.1 takes `y` and `n` for booleans too; Psych does not. */
+/**
+ * Psych differs from YAML 1.1: `y` and `n` are no booleans, and the one kind of timestamp that it
+ * knows, the day, is refused by GitLab.
+ */
 function toPsych(tag: Tags[number]): Tags[number] {
-  if (typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:bool" || tag.collection) return tag;
-  return { ...tag, test: tag.test?.test("yes") ? /^(yes|true|on)$/i : /^(no|false|off)$/i };
+  if (typeof tag === "string" || tag.collection !== undefined) return tag;
+  if (tag.tag === "tag:yaml.org,2002:bool") {
+    return { ...tag, test: tag.test?.test("yes") ? /^(yes|true|on)$/i : /^(no|false|off)$/i };
+  }
+  if (tag.tag !== "tag:yaml.org,2002:timestamp") return tag;
+  const resolve = (_text: string, onError: (message: string) => void) => onError(dateRefused);
+  return { ...tag, test: /^\d{4}-(1[0-2]|0?[1-9])-(3[01]|[12]\d|0?[1-9])$/, resolve };
 }
 
 /**
@@ -82,6 +85,7 @@ const sentences: [RegExp, string][] = [
 ];
 
 function renderSyntaxError({ message, linePos }: YAMLParseError): string {
+  if (message.startsWith(dateRefused)) return dateRefused;
   const known = sentences.find(([pattern]) => pattern.test(message));
   const sentence = known?.[1] ?? "did not find expected key while parsing a block mapping";
   const { line, col } = linePos?.[0] ?? { line: 1, col: 1 };
