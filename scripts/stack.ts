@@ -52,7 +52,9 @@ async function prepare(home: string): Promise<void> {
   }
   await copyFile(join(repository, "Pulumi.yaml"), join(pulumiFolder, "Pulumi.yaml"));
   const committed = await readFile(join(repository, `Pulumi.${stackName}.yaml`), "utf8");
-  await writeFile(configFile, renderStackConfig(committed, await readIfPresent(configFile)));
+  const previous = await readIfPresent(configFile);
+  const { registry } = sandboxUrls(readPorts());
+  await writeFile(configFile, renderStackConfig({ committed, previous, registry }));
 }
 
 async function printNextSteps(): Promise<void> {
