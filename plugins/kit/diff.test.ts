@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { type Difference, diff } from "./diff.ts";
+import { type Difference, diff, withReplaced } from "./diff.ts";
 import { prop, sameParts, sameSet } from "./property.ts";
 import { unknown, type Values } from "./wire.ts";
 
@@ -81,4 +81,20 @@ it("shows what is due although no input changed, and replaces by a new object fi
     differences: due,
     deleteBeforeReplace: false,
   });
+});
+
+it.each<[string, Values, readonly string[], boolean[], boolean]>([
+  ["is replaced, the old one first", { ...state, size: 2 }, ["size"], [true], true],
+  ["is not among them", { ...state, size: 2 }, [], [false], false],
+  [
+    "goes with a move, so that both can exist at once",
+    { ...state, path: "q", size: 2 },
+    ["size"],
+    [true, true],
+    false,
+  ],
+])("a change that the server cannot make in place %s", (_, news, names, replaced, first) => {
+  const found = withReplaced(diff(inputs, true, news, state), names);
+  expect(found.differences.map(({ replace }) => replace)).toEqual(replaced);
+  expect(found.deleteBeforeReplace).toBe(first);
 });

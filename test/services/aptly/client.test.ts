@@ -74,6 +74,16 @@ describeEveryAptly("aptly's client", (binary) => {
       expect(await tasks()).toEqual([]);
     });
 
+    it("does not repeat what aptly refused with 500, since that stays", async () => {
+      const stored = await publish("refused");
+      const wanted = { ...stored.inputs, skipContents: false };
+      aptly.front.requests.length = 0;
+      aptly.front.meddle = async (call) =>
+        call.startsWith("PUT ") ? { status: 500, body: { error: "no signer" } } : undefined;
+      await expect(aptly.engine.update(stored, wanted)).rejects.toThrow("answered 500: no signer.");
+      expect(aptly.front.requests.filter((call) => call.startsWith("PUT "))).toHaveLength(1);
+    });
+
     it("sends again what met a lock of another task", async () => {
       let locks = 2;
       aptly.front.meddle = async (call) => {
