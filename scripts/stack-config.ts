@@ -1,4 +1,4 @@
-import { isMap, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 
 const saltKey = "encryptionsalt";
 /** The sandbox's registry where no port was chosen, as the committed file names it. */
@@ -26,8 +26,6 @@ export function renderStackConfig({ committed, previous, registry }: StackConfig
   if (document.has(saltKey) && /\bsecure:/.test(text)) return text;
   document.delete(saltKey);
   const salt = previous === undefined ? undefined : parseDocument(previous).get(saltKey);
-  if (salt === undefined) return document.toString();
-  if (!isMap(document.contents)) return `${text}${saltKey}: ${salt}\n`;
-  document.set(saltKey, salt);
+  if (salt !== undefined) document.set(saltKey, salt);
   return document.toString();
 }
