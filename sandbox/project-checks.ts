@@ -2,7 +2,7 @@ import { lookupGroup, role, roleInNamespace } from "./access.ts";
 import type { Namespace, Project, User } from "./entities.ts";
 import { checkProjectNames, type FieldFaults, fault } from "./names.ts";
 import { fullPath } from "./paths.ts";
-import { refusal } from "./reply.ts";
+import { refusal, refuseFaults } from "./reply.ts";
 import type { Store } from "./store.ts";
 
 /** Where a project is to stand. */
@@ -14,9 +14,8 @@ export interface ProjectPlace {
 
 /** Refuses a project whose names break the rules or are taken; `self` is the one being changed. */
 export function checkProjectFaults(store: Store, place: ProjectPlace, self?: Project): void {
-  const names = checkProjectNames(place.name, place.path);
-  const faults = Object.keys(names).length > 0 ? names : listTaken(store, place, self);
-  if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
+  refuseFaults(checkProjectNames(place.name, place.path));
+  refuseFaults(listTaken(store, place, self));
 }
 
 /** The namespace a user may create or move projects in; 400 as GitLab words it otherwise. */

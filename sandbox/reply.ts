@@ -45,6 +45,9 @@ export const refusal = {
   movedForWriting: () => withMessage(405, "Non GET methods are not allowed for moved projects"),
   /** Parameters that are missing or wrong: texts such as `name is missing`. */
   parameters: (faults: string[]) => withError(400, faults.join(", ")),
+  /** A change that names nothing to change. */
+  nothingGiven: (names: string[]) =>
+    withError(400, `${names.join(", ")} are missing, at least one parameter must be provided`),
   badRequest: (reason: string) => withMessage(400, `400 Bad request - ${reason}`),
   /** A model's own validation, by field. */
   invalid: (fields: Record<string, string[]>) => withMessage(400, fields),
@@ -65,6 +68,11 @@ export const refusal = {
 
 function invalidToken(description: string): Refusal {
   return new Refusal(401, { error: "invalid_token", error_description: description });
+}
+
+/** Refuses a row whose model found faults; fields without faults must be absent. */
+export function refuseFaults(faults: Record<string, string[]>): void {
+  if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
 }
 
 /** Sends a refusal. */

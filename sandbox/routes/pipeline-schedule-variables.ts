@@ -6,7 +6,7 @@ import { userOf } from "../auth.ts";
 import type { Context } from "../context.ts";
 import type { PipelineSchedule, PipelineScheduleVariable, Project } from "../entities.ts";
 import { parameters, pathText, readInput, text } from "../input.ts";
-import { accepted, created, refusal } from "../reply.ts";
+import { accepted, created, refusal, refuseFaults } from "../reply.ts";
 import { findSchedule, schedulesPath, toScheduleVariable } from "../schedules.ts";
 import { checkVariable } from "../variables.ts";
 
@@ -32,8 +32,7 @@ export function pipelineScheduleVariableRoutes(api: FastifyInstance, context: Co
   api.post(path, (request, reply) => {
     const input = readInput(request, createInput);
     const schedule = findEditable(request);
-    const faults = checkVariable({ ...input, masked: false, raw: false });
-    if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
+    refuseFaults(checkVariable({ ...input, masked: false, raw: false }));
     if (listOf(schedule).some((row) => row.key === input.key))
       throw refusal.invalid({ key: ["has already been taken"] });
     const row = store.scheduleVariables.insert({ ...input, schedule_id: schedule.id, raw: false });

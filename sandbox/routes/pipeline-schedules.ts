@@ -7,7 +7,7 @@ import { type Context, timestamp } from "../context.ts";
 import type { PipelineSchedule } from "../entities.ts";
 import { filled, flag, paging, parameters, readInput } from "../input.ts";
 import { toUserBasic } from "../present.ts";
-import { created, noContent, pageOf, refusal } from "../reply.ts";
+import { created, noContent, pageOf, refuseFaults } from "../reply.ts";
 import {
   canEdit,
   checkSchedule,
@@ -65,7 +65,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
   api.post(schedulesPath, async (request, reply) => {
     const input = readInput(request, createInput);
     const project = findLiveProject(request, context, role.developer);
-    refuse(checkSchedule(input));
+    refuseFaults(checkSchedule(input));
     const schedule = store.schedules.insert({
       ...input,
       project_id: project.id,
@@ -83,7 +83,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
     const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project, "edit");
     const next = { ...schedule, ...input };
-    refuse(checkSchedule(next));
+    refuseFaults(checkSchedule(next));
     store.schedules.update(schedule, {
       ...next,
       ref: await toFullRef(context, project, next.ref),
@@ -139,8 +139,4 @@ function toInputs(before: PipelineSchedule["inputs"], given: z.output<typeof inp
     if (destroy) named.delete(name);
     else named.set(name, { name, value });
   return [...named.values()];
-}
-
-function refuse(faults: Record<string, string[]>): void {
-  if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
 }

@@ -24,7 +24,7 @@ import { created, refusal } from "../reply.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
 
-const createShape = {
+const createInput = parameters({
   ...projectSettingsParameters,
   name: text.optional(),
   path: text.optional(),
@@ -33,14 +33,6 @@ const createShape = {
   visibility: visibility.optional(),
   default_branch: text.optional(),
   initialize_with_readme: flag.default(false),
-};
-
-const createInput = parameters(createShape).superRefine((given, check) => {
-  if (given.name === undefined && given.path === undefined)
-    check.addIssue({
-      code: "custom",
-      message: "name, path are missing, at least one parameter must be provided",
-    });
 });
 
 const updateInput = parameters({
@@ -69,6 +61,8 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
 
   api.post("/projects", async (request, reply) => {
     const input = readInput(request, createInput);
+    if (input.name === undefined && input.path === undefined)
+      throw refusal.nothingGiven(["name", "path"]);
     const user = userOf(request);
     const namespace = findTargetNamespace(store, user, input.namespace_id);
     const project = await insertProject(input, user, namespace);
@@ -79,10 +73,7 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
 
   api.put("/projects/:id", async (request) => {
     const input = readInput(request, updateInput);
-    if (Object.keys(input).length === 0)
-      throw refusal.parameters([
-        `${Object.keys(updateInput.shape).join(", ")} are missing, at least one parameter must be provided`,
-      ]);
+    if (Object.keys(input).length === 0) throw refusal.nothingGiven(Object.keys(updateInput.shape));
     const project = findProject(request, context, role.maintainer);
     const { name = project.name, path = project.path } = input;
     checkProjectFaults(store, { ...project, name, path }, project);

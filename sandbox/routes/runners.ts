@@ -6,7 +6,7 @@ import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { Runner } from "../entities.ts";
 import { flag, integer, list, paging, parameters, pathNumber, readInput, text } from "../input.ts";
-import { created, noContent, pageOf, refusal } from "../reply.ts";
+import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
 import { checkRunner, ownsRunner, statusOf, toRunner, toRunnerDetails } from "../runners.ts";
 
 const accessLevel = z.enum(["not_protected", "ref_protected"]);
@@ -98,14 +98,11 @@ export function runnerRoutes(api: FastifyInstance, context: Context): void {
   api.put("/runners/:id", managing, (request) => {
     const { active, ...input } = readInput(request, updateInput);
     if (active === undefined && Object.keys(input).length === 0)
-      throw refusal.parameters([
-        `${Object.keys(updateInput.shape).join(", ")} are missing, at least one parameter must be provided`,
-      ]);
+      throw refusal.nothingGiven(Object.keys(updateInput.shape));
     const runner = findOwned(request);
     const paused = input.paused ?? (active === undefined ? runner.paused : !active);
     const next = { ...runner, ...input, paused };
-    const faults = checkRunner(next);
-    if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
+    refuseFaults(checkRunner(next));
     return toRunnerDetails(request, context, runners.update(runner, next));
   });
 

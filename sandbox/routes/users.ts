@@ -46,6 +46,7 @@ export function userRoutes(api: FastifyInstance, context: Context): void {
   });
 
   api.get("/users/:id", (request) => {
+    readInput(request, parameters({}));
     const found = users.get(pathNumber(request, "id"));
     if (!found) throw refusal.notFound("User");
     return found.id === userOf(request).id || userOf(request).admin

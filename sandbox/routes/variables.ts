@@ -10,11 +10,11 @@ import type { Context } from "../context.ts";
 import type { Parent, Variable } from "../entities.ts";
 import { flag, paging, parameters, pathText, readInput, text } from "../input.ts";
 import { findParent, ownedBy, type ParentFamily, parentFamilies } from "../parents.ts";
-import { created, noContent, pageOf, refusal } from "../reply.ts";
+import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
 import { checkVariable } from "../variables.ts";
 
 const variableType = z.enum(["env_var", "file"]);
-const filter = z.strictObject({ environment_scope: text.optional() }).default({});
+const scopeFilter = z.strictObject({ environment_scope: text.optional() }).default({});
 
 const createInput = parameters({
   key: text,
@@ -38,10 +38,10 @@ const updateInput = parameters({
   raw: flag.optional(),
   environment_scope: text.optional(),
   description: text.nullable().optional(),
-  filter,
+  filter: scopeFilter,
 });
 
-const oneInput = parameters({ filter });
+const oneInput = parameters({ filter: scopeFilter });
 
 const needed = { projects: role.maintainer, groups: role.owner };
 
@@ -71,7 +71,7 @@ function addFamily(api: FastifyInstance, context: Context, family: ParentFamily)
     const key = input.key.trim();
     const scope = toScope(parent, input.environment_scope);
     const masked = input.masked || masked_and_hidden;
-    refuse(checkVariable({ ...input, key, masked }));
+    refuseFaults(checkVariable({ ...input, key, masked }));
     if (isTaken(parent, key, scope)) throw taken(key);
     const row = store.variables.insert({
       ...input,
@@ -92,7 +92,7 @@ function addFamily(api: FastifyInstance, context: Context, family: ParentFamily)
     refuseHiddenChanges(row, { hidden: hidden ?? masked_and_hidden, masked: changes.masked });
     const scope = toScope(parent, changes.environment_scope ?? row.environment_scope);
     const next = { ...row, ...changes, environment_scope: scope };
-    refuse(checkVariable(next));
+    refuseFaults(checkVariable(next));
     if (scope !== row.environment_scope && isTaken(parent, row.key, scope)) throw taken(row.key);
     return toVariable(store.variables.update(row, next));
   });
@@ -129,10 +129,6 @@ function addFamily(api: FastifyInstance, context: Context, family: ParentFamily)
 /** Scopes of group variables are a paid feature: the free tier stores `*` whatever is sent. */
 function toScope(parent: Parent, scope: string): string {
   return parent.kind === "group" ? "*" : scope;
-}
-
-function refuse(faults: Record<string, string[]>): void {
-  if (Object.keys(faults).length > 0) throw refusal.invalid(faults);
 }
 
 function taken(key: string) {
