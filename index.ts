@@ -2,26 +2,16 @@ import { getStack, secret } from "@pulumi/pulumi";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
 import { PackageGroup } from "./components/package-group.ts";
-import { packagePipeline } from "./components/package-pipeline.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { Runner } from "./components/runner.ts";
 import { readStack } from "./components/stack.ts";
-import { builderPackages } from "./pipeline/debian-package.ts";
+import { builderPackages, debianPackagePipeline } from "./pipeline/debian-package.ts";
 import { mapEntries } from "./rules/entries.ts";
-import { pickImages, planBuilderImages, planRunners } from "./rules/stack.ts";
+import { planBuilderImages, planRunners, planTargets } from "./rules/stack.ts";
 
 const { configuration, connections } = readStack();
-const { group: groupPath, apt, protect, onDestroy } = configuration;
+const { apt, protect, onDestroy } = configuration;
 const { gitlabUrl, aptlyUrl, aptUrl, aptKey, aptlyUsername, aptlyPassword } = connections;
-
-const group = new PackageGroup(
-  "packages",
-  {
-    path: groupPath,
-    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
-  },
-  { protect },
-);
 
 const repository = new AptRepository(
   "apt",
@@ -29,15 +19,25 @@ const repository = new AptRepository(
   { protect },
 );
 
+const images = mapEntries(
+  planBuilderImages(configuration, { always: builderPackages, aptUrl, key: aptKey }),
+  (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
+);
+
+const group = new PackageGroup(
+  "packages",
+  {
+    path: configuration.group,
+    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
+    builderImages: images,
+  },
+  { protect },
+);
+
 const runners = mapEntries(
   planRunners(configuration),
   (name, runner) =>
     new Runner(name, { ...runner, scope: { groupId: group.groupId }, url: gitlabUrl }),
-);
-
-const images = mapEntries(
-  planBuilderImages(configuration, { always: builderPackages, aptUrl, key: aptKey }),
-  (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
 );
 
 const projects = mapEntries(
@@ -50,15 +50,15 @@ const projects = mapEntries(
         path: entry.project,
         namespaceId: group.groupId,
         onDestroy,
-        pipeline: packagePipeline({
+        pipeline: debianPackagePipeline({
           ...entry,
           package: name,
           apt,
-          images: pickImages(entry, images),
+          targets: planTargets(entry),
           origin: `trunkline:packages.${name} of the stack ${getStack()}`,
         }),
       },
-      { protect, dependsOn: [repository] },
+      { protect, dependsOn: [repository, group] },
     ),
 );
 

@@ -38,10 +38,10 @@ export class AptRepository extends Component {
   readonly #component: string;
 
   constructor(name: string, args: AptRepositoryArgs, opts?: ComponentResourceOptions) {
-    super(AptRepository.type, name, args, opts);
+    super(AptRepository.type, name, opts);
     const parent = this;
     const { component = "main", architectures = ["amd64"] } = args;
-    this.#prefix = args.prefix;
+    this.#prefix = args.prefix === "." ? "" : args.prefix;
     this.#component = component;
 
     this.nodes = Object.fromEntries(

@@ -1,17 +1,15 @@
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type Inputs,
-  ResourceError,
-} from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, ResourceError } from "@pulumi/pulumi";
 import { ConfigError } from "../rules/config-error.ts";
 
-/** What trunkline's components share: a mistake of the user's is shown at the component, without a stack trace. */
+/**
+ * What trunkline's components share: a mistake of the user's is shown at the component, without a stack
+ * trace. Arguments are not handed to the engine: a preview shows what they do to the children instead.
+ */
 export abstract class Component extends ComponentResource {
   readonly #subject: string;
 
-  constructor(type: string, name: string, args: Inputs, opts?: ComponentResourceOptions) {
-    super(type, name, args, opts);
+  constructor(type: string, name: string, opts?: ComponentResourceOptions) {
+    super(type, name, {}, opts);
     this.#subject = `${type.slice(type.lastIndexOf(":") + 1)} "${name}"`;
   }
 

@@ -33,7 +33,7 @@ export class BuilderImage extends Component {
   readonly nodes: { readonly image?: build.Image };
 
   constructor(name: string, args: BuilderImageArgs, opts?: ComponentResourceOptions) {
-    super(BuilderImage.type, name, args, opts);
+    super(BuilderImage.type, name, opts);
     const parent = this;
     if (args.existing === undefined) {
       const image = createImage();

@@ -1,5 +1,6 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import { builderImageVariable } from "../rules/names.ts";
 import { Component } from "./base.ts";
 
 /** Where upload jobs reach aptly, and where apt clients read what they published. */
@@ -14,18 +15,18 @@ export interface AptlyAccess {
 }
 
 export interface PackageGroupArgs {
-  /** Path of the group; below `parentId` when that is set. */
+  /** Full path of the group. The groups above it must be there. */
   readonly path: string;
-  /** Number of the group above. Default: none, a top-level group. */
-  readonly parentId?: Input<number>;
   /** Who sees the group. Default: `private`. */
   readonly visibility?: "private" | "internal" | "public";
   /** Handed to the jobs of all projects in the group; the credentials to protected branches only. */
   readonly aptly: AptlyAccess;
+  /** Image of each distribution's jobs, by codename. Default: none. */
+  readonly builderImages?: Readonly<Record<string, Input<string>>>;
 }
 
 /**
- * The group that holds the packages' projects, with the CI/CD variables that their upload jobs read.
+ * The group that holds the packages' projects, with the CI/CD variables that their jobs read.
  *
  * ```ts
  * new PackageGroup("infra", { path: "infra", aptly: { url, aptUrl, username, password } });
@@ -41,7 +42,7 @@ export class PackageGroup extends Component {
   };
 
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
-    super(PackageGroup.type, name, args, opts);
+    super(PackageGroup.type, name, opts);
     const parent = this;
     const group = createGroup();
     const { url, aptUrl, username, password } = args.aptly;
@@ -50,20 +51,25 @@ export class PackageGroup extends Component {
       createVariable("APTLY_USERNAME", username, { protected: true }),
       createVariable("APTLY_PASSWORD", password, { protected: true, masked: true }),
       createVariable("APT_URL", aptUrl, {}),
+      ...Object.entries(args.builderImages ?? {}).map(([codename, image]) =>
+        createVariable(builderImageVariable(codename), image, {}),
+      ),
     ];
     this.groupId = group.id.apply(Number);
     this.nodes = { group, variables };
     this.registerOutputs({ groupId: this.groupId });
 
     function createGroup() {
-      const { path, parentId, visibility = "private" } = args;
+      const [path = "", ...above] = args.path.split("/").reverse();
+      const fullPath = above.reverse().join("/");
+      const parentId = fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId;
       return new gitlab.Group(
         `${name}-group`,
         {
           name: path,
           path,
-          visibilityLevel: visibility,
-          ...(parentId !== undefined && { parentId }),
+          visibilityLevel: args.visibility ?? "private",
+          ...(parentId && { parentId }),
         },
         { parent },
       );

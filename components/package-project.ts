@@ -1,5 +1,5 @@
 import * as gitlab from "@pulumi/gitlab";
-import { type ComponentResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
@@ -10,7 +10,7 @@ export interface PackageProjectArgs {
   /** Number of the group that holds the project. */
   readonly namespaceId: Input<number>;
   /** What is committed as `.gitlab-ci.yml` on the default branch. */
-  readonly pipeline: Input<Pipeline>;
+  readonly pipeline: Pipeline;
   /** Default: none. */
   readonly description?: string;
   /** Who sees the project. Default: `private`. */
@@ -54,7 +54,7 @@ export class PackageProject extends Component {
   };
 
   constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
-    super(PackageProject.type, name, args, opts);
+    super(PackageProject.type, name, opts);
     const parent = this;
     const { defaultBranch = "main", onDestroy = "archive" } = args;
 
@@ -124,7 +124,7 @@ export class PackageProject extends Component {
           project: project.id,
           branch: defaultBranch,
           filePath: ".gitlab-ci.yml",
-          content: output(args.pipeline).apply(renderPipeline),
+          content: renderPipeline(args.pipeline),
           encoding: "text",
           createCommitMessage: "Add the pipeline",
           updateCommitMessage: "Update the pipeline",

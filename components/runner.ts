@@ -41,7 +41,7 @@ export class Runner extends Component {
   readonly nodes: { readonly registration: gitlab.UserRunner };
 
   constructor(name: string, args: RunnerArgs, opts?: ComponentResourceOptions) {
-    super(Runner.type, name, args, opts);
+    super(Runner.type, name, opts);
     const parent = this;
     const plan = this.plan(planRunner, args);
     const registration = createRegistration();

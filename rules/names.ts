@@ -35,6 +35,11 @@ export function builderImageName(registry: string, codename: string): string {
   return `${registry}/builder-${codename}`;
 }
 
+/** The CI/CD variable that holds a codename's builder image: `BUILDER_IMAGE_BOOKWORM`. */
+export function builderImageVariable(codename: string): string {
+  return `BUILDER_IMAGE_${codename.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+}
+
 /** The name of the job that compiles for a codename. */
 export function compileJobName(codename: string): string {
   return `compile_on_${codename}`;

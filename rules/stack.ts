@@ -1,6 +1,7 @@
 import type { AptSource, BuilderImageRequest } from "./builder-image.ts";
 import type { Configuration, PackageConfiguration } from "./configuration.ts";
 import { mapEntries } from "./entries.ts";
+import { builderImageVariable } from "./names.ts";
 import type { RunnerRequest } from "./runner.ts";
 
 /** A builder image to make, or one made elsewhere to use. */
@@ -79,16 +80,16 @@ export function planRunners({
   return mapEntries(runners, (_, runner) => ({ ...runner, image: first.baseImage }));
 }
 
-/** A package's builder image per distribution, in the order of its distributions: its own, else the stack's. */
-export function pickImages<Image>(
-  { distributions, images: own }: PackageConfiguration,
-  shared: Readonly<Record<string, Image>>,
-): Record<string, Image | string> {
-  return Object.fromEntries(
-    distributions.map((codename) => {
-      const image = own[codename] ?? shared[codename];
-      if (image === undefined) throw new Error(`no builder image is planned for "${codename}"`);
-      return [codename, image];
-    }),
-  );
+/** What a package's jobs name as their image, per distribution: its own, else the variable that holds the stack's. */
+export function planTargets({ distributions, images }: PackageConfiguration): Target[] {
+  return distributions.map((codename) => ({
+    codename,
+    image: images[codename] ?? `$${builderImageVariable(codename)}`,
+  }));
+}
+
+/** A codename and the image of its jobs. */
+export interface Target {
+  readonly codename: string;
+  readonly image: string;
 }

@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import { fromWire } from "../../plugins/kit/wire.ts";
 
 /** A resource that a program declared. */
 export interface Recorded {
@@ -10,7 +11,8 @@ export interface Recorded {
 
 /**
  * Runs a program against a stand-in for the engine and gives what it declared, in the order of
- * registration, once nothing is under way any more. Outputs are the inputs, and `<name>-id` as id.
+ * registration, once nothing is under way any more. Outputs are the inputs, `<name>-id` as id, and what
+ * `outputs` adds; for a function's result its token is the type.
  */
 export async function record(
   program: () => void,
@@ -20,11 +22,11 @@ export async function record(
   await runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
-        const resource = { type, name, inputs };
+        const resource = { type, name, inputs: fromWire(inputs).values };
         recorded.push(resource);
         return { id: `${name}-id`, state: { ...inputs, ...outputs(resource) } };
       },
-      call: ({ inputs }) => inputs,
+      call: ({ token, inputs }) => ({ ...inputs, ...outputs({ type: token, name: "", inputs }) }),
     },
     "trunkline",
     "test",

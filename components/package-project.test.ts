@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { debianPackagePipeline } from "../pipeline/debian-package.ts";
+import { named, record } from "../test/support/recorder.ts";
+import { PackageProject, type PackageProjectArgs } from "./package-project.ts";
+
+const args: PackageProjectArgs = {
+  path: "datahook",
+  namespaceId: 7,
+  pipeline: debianPackagePipeline({
+    package: "datahook",
+    targets: [{ codename: "bookworm", image: "$BUILDER_IMAGE_BOOKWORM" }],
+    tags: ["infra"],
+    installPrefix: "/opt/trunk30",
+    apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
+    origin: "the tests",
+  }),
+};
+
+describe("a package project", () => {
+  it("clones for every job, and is archived when it leaves the stack", async () => {
+    const children = await record(() => void new PackageProject("datahook", args));
+    const { type, inputs } = named(children, "datahook-project");
+    expect(type).toBe("gitlab:index/project:Project");
+    expect(inputs).toMatchObject({
+      path: "datahook",
+      namespaceId: 7,
+      visibilityLevel: "private",
+      defaultBranch: "main",
+      buildGitStrategy: "clone",
+      sharedRunnersEnabled: false,
+      archiveOnDestroy: true,
+      permanentlyDeleteOnDestroy: false,
+    });
+  });
+
+  it("is deleted for good only when that is wanted", async () => {
+    const children = await record(
+      () => void new PackageProject("datahook", { ...args, onDestroy: "delete" }),
+    );
+    expect(named(children, "datahook-project").inputs).toMatchObject({
+      archiveOnDestroy: false,
+      permanentlyDeleteOnDestroy: true,
+    });
+  });
+
+  it("commits its rendered pipeline to the default branch, then protects the branch", async () => {
+    const children = await record(
+      () => void new PackageProject("datahook", { ...args, defaultBranch: "trunk" }),
+    );
+    const { inputs } = named(children, "datahook-pipeline");
+    expect(inputs).toMatchObject({
+      project: "datahook-project-id",
+      branch: "trunk",
+      filePath: ".gitlab-ci.yml",
+      encoding: "text",
+    });
+    expect(parse(String(inputs.content))).toHaveProperty("compile_on_bookworm");
+    expect(named(children, "datahook-default-branch").inputs).toMatchObject({
+      branch: "trunk",
+      pushAccessLevel: "maintainer",
+      mergeAccessLevel: "developer",
+      allowForcePush: false,
+    });
+    const order = children.map(({ name }) => name);
+    expect(order.indexOf("datahook-pipeline")).toBeLessThan(
+      order.indexOf("datahook-default-branch"),
+    );
+  });
+
+  it("has variables and a schedule of its default branch when it is given them", async () => {
+    const schedule = { cron: "0 4 * * 1", timezone: "Europe/Berlin" };
+    const variables = { BUILD_TYPE: "nightly" };
+    const children = await record(
+      () => void new PackageProject("datahook", { ...args, variables, schedule }),
+    );
+    expect(named(children, "datahook-BUILD_TYPE").inputs).toMatchObject({ value: "nightly" });
+    expect(named(children, "datahook-schedule").inputs).toMatchObject({
+      ref: "refs/heads/main",
+      cron: "0 4 * * 1",
+      cronTimezone: "Europe/Berlin",
+    });
+  });
+
+  it("has neither when it is given none", async () => {
+    const children = await record(() => void new PackageProject("datahook", args));
+    const types = children.map(({ type }) => type);
+    expect(types).not.toContain("gitlab:index/projectVariable:ProjectVariable");
+    expect(types).not.toContain("gitlab:index/pipelineSchedule:PipelineSchedule");
+  });
+});
