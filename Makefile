@@ -38,9 +38,9 @@ destroy: setup ## remove everything that the dev stack made
 down: $(modules) ## stop the sandbox, keep its data
 	@node sandbox/main.ts stop
 
-clean: ## stop and remove all that make made
+clean: ## stop and remove all that make made, but for a TRUNKLINE_TOOLCHAIN_DIR
 	@if [ -x node_modules/.bin/node ]; then node sandbox/main.ts reset; fi
-	rm -rf $(TOOLCHAIN) node_modules sdks/*/bin sdks/*/node_modules
+	rm -rf .toolchain node_modules sdks/*/bin sdks/*/node_modules
 
 env: $(modules) ## shell exports: eval "$(make -s env)" && pulumi stack
 	@node scripts/env.ts
