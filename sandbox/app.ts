@@ -11,6 +11,7 @@ import { RequestLog } from "./request-log.ts";
 import { seedRoot } from "./seed.ts";
 import { Store } from "./store.ts";
 
+/** How a sandbox is set up. */
 export interface SandboxOptions {
   /** Folder of the data: `db.json` and `repositories/<id>.git`. */
   directory: string;
