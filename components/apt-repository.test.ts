@@ -33,7 +33,7 @@ describe("an apt repository", () => {
   it("tells what apt clients write into sources.list", async () => {
     let sources = {};
     await record(() => {
-      sources = new AptRepository("apt", { ...args, prefix: "." }).sources(
+      sources = new AptRepository("apt", { ...args, prefix: "" }).sources(
         "https://apt.example.com/",
         "/k.asc",
       );

@@ -7,7 +7,7 @@ import { Component } from "./base.ts";
 export interface AptRepositoryArgs {
   /** First part of the local repositories' names: `infra` gives `infra_bookworm`. */
   readonly repository: string;
-  /** Publish prefix that all distributions share, for example `trunk`; `.` is the root. */
+  /** Publish prefix that all distributions share, for example `trunk`; `""` is the root. */
   readonly prefix: string;
   /** Codenames to publish, each with a local repository of its own. */
   readonly distributions: readonly string[];
@@ -41,7 +41,7 @@ export class AptRepository extends Component {
     super(AptRepository.type, name, opts);
     const parent = this;
     const { component = "main", architectures = ["amd64"] } = args;
-    this.#prefix = args.prefix === "." ? "" : args.prefix;
+    this.#prefix = args.prefix;
     this.#component = component;
 
     this.nodes = Object.fromEntries(
@@ -62,7 +62,7 @@ export class AptRepository extends Component {
       const publication = new aptly.Publication(
         `${name}-${codename}`,
         {
-          prefix: args.prefix,
+          prefix: args.prefix || ".",
           distribution: codename,
           sourceKind: "local",
           sources: [{ name: repository.name, component }],
