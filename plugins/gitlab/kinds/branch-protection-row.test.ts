@@ -44,6 +44,7 @@ describe("a row of the Community Edition", () => {
       pushAccessLevel: "maintainer",
       mergeAccessLevel: "developer",
       allowForcePush: false,
+      codeOwnerApprovalRequired: false,
     });
   });
 });

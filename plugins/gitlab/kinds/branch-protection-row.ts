@@ -94,7 +94,7 @@ export function fromRow(row: Row, managed: Partial<BranchProtection>) {
     pushAccessLevel: push.role,
     mergeAccessLevel: merge.role,
     allowForcePush: row.allow_force_push,
-    codeOwnerApprovalRequired: row.code_owner_approval_required,
+    codeOwnerApprovalRequired: row.code_owner_approval_required ?? false,
     allowedToPushes: push.grants && fromGrants(push.grants),
     allowedToMerges: merge.grants && fromGrants(merge.grants),
     allowedToUnprotects: row.unprotect_access_levels && fromGrants(row.unprotect_access_levels),

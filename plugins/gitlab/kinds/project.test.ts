@@ -46,6 +46,7 @@ describeLifecycle({
           build_git_strategy: "clone",
         },
       },
+      untold: ["ciRestrictPipelineCancellationRole"],
       look: (id) => lookAlive(scene, id),
       removeByHand: (id) => scene.call("DELETE", `/projects/${id}`),
       failAfterFirstWrite: () =>

@@ -58,6 +58,7 @@ describeEveryAptly("Mirror", (binary) => {
           },
         }),
         replace: { components: ["main"], skipComponentCheck: true },
+        untold: ["updateTrigger"],
         look: (id) => aptly.raw("GET", `/mirrors/${id}`),
         removeByHand: async (id) => {
           await aptly.raw("DELETE", `/mirrors/${id}`);

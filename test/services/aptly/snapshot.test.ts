@@ -27,6 +27,7 @@ describeEveryAptly("Snapshot", (binary) => {
           seen: { Description: "known good" },
         },
         replace: { name: "tuesday" },
+        untold: ["localRepository"],
         look: (id) => aptly.raw("GET", `/snapshots/${id}`),
         removeByHand: async (id) => {
           await aptly.raw("DELETE", `/snapshots/${id}`);
