@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
@@ -120,6 +120,16 @@ describeEveryAptly("An upload job", (binary) => {
     expect(exitCode).toBe(1);
   });
 
+  it("refuses a package of the same size with other content", async () => {
+    const path = join(job.path, "packages/ying_1.2.0-1~bookworm_amd64.deb");
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const { exitCode, log } = await upload();
+    expect(log).toContain("its SHA-256 differs from the manifest");
+    expect(exitCode).toBe(1);
+  });
+
   it("refuses to upload nothing", async () => {
     await writeFile(join(job.path, "packages/manifest"), "");
     expect((await upload()).log).toContain("packages/manifest is missing or empty");
@@ -194,6 +204,19 @@ describeEveryAptly("An upload job", (binary) => {
       /binary-amd64\/Packages should list ying 1\.2\.0-1~bookworm .* it has: nothing/,
     );
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ["nothing", [], "it has: nothing"],
+    ["another file", [{ SHA256: "0".repeat(64) }], `it has: ${"0".repeat(64)}`],
+  ])("publishes nothing when the repository then holds %s", async (_case, body, words) => {
+    aptly.front.requests.length = 0;
+    aptly.front.meddle = async (call) =>
+      call.startsWith("GET /repos") ? { status: 200, body } : undefined;
+    const { exitCode, log } = await upload();
+    expect(log).toContain(words);
+    expect(exitCode).toBe(1);
+    expect(aptly.front.requests.filter((call) => call.startsWith("PUT"))).toEqual([]);
   });
 
   it("publishes a package for every architecture", async () => {
