@@ -56,6 +56,14 @@ describe("secrets", () => {
     expect(fault).not.toMatch(/hush-hush|open-sesame/);
   });
 
+  it("leave no end in clear when one begins with another", async () => {
+    const inputs = { label: "a", note: secret("open-sesame-and-more") };
+    const stored = await engine.create(box, "a", inputs);
+    shelf.failing = true;
+    const fault = await engine.update(stored, { ...inputs, weight: 2 }).catch(String);
+    expect(fault).not.toContain("and-more");
+  });
+
   it("never stand in a fault of a check", async () => {
     const check = engine.check(box, "a", { label: secret({ hush: "hush" }) });
     const fault = await check.catch(String);

@@ -75,6 +75,18 @@ describe("a project", () => {
     expect(await scene.look(`/projects/${stored.id}`)).toMatchObject({ ci_default_git_depth: 3 });
   });
 
+  it("gets settings that GitLab never tells once more after a creation that failed half way", async () => {
+    const paid = { mergeTrainsEnabled: true };
+    const put = { method: "PUT", path: "/projects/:id", reply: { status: 403 } };
+    scene.sandbox.faults.next(put);
+    const fault = await create("half", paid).catch((error: unknown) => error);
+    if (!(fault instanceof HalfCreated)) throw fault;
+    scene.sandbox.requests.reset();
+    const inputs = { path: "half", name: "half", namespaceId: group, ...paid };
+    await scene.engine.update(fault.stored, inputs);
+    expect(scene.sandbox.requests.count("PUT /projects/:id")).toBe(1);
+  });
+
   it("has its registration token as a secret, and its addresses", async () => {
     const { state } = await create("addressed");
     expect(state.runnersToken).toEqual(secret(expect.any(String)));

@@ -119,6 +119,15 @@ describe("a file of a repository", () => {
     expect(await contentOf("conflict")).toBe("theirs\n");
   });
 
+  it("is no conflict when the change is there already, as after an answer that got lost", async () => {
+    const stored = await create("landed");
+    const before = await scene.look(urlOf(stored.id));
+    await changeByHand("landed");
+    scene.sandbox.faults.next({ method: "GET", path: file, reply: { status: 200, body: before } });
+    const update = scene.engine.update(stored, inputsOf("landed", { content: "theirs\n" }));
+    await expect(update).resolves.toMatchObject({ state: { content: "theirs\n" } });
+  });
+
   it("that was removed by hand unseen is created again by an update", async () => {
     const stored = await create("removed");
     await removeByHand(scene, stored.id);
