@@ -218,6 +218,16 @@ describe("a new project with a first commit", () => {
     expect(looks()).toBe(3);
   });
 
+  it("is not called empty although GitLab said so at first", async () => {
+    const made = { name: "first", initialize_with_readme: true };
+    const row = await scene.call("POST", "/projects", made);
+    const reply = { status: 201, body: { ...row, empty_repo: true } };
+    scene.sandbox.faults.next({ method: "POST", path: "/projects", reply });
+    const inputs = { name: "first", initializeWithReadme: true };
+    const { state } = await scene.engine.create(token, "first", inputs);
+    expect(state.emptyRepo).toBe(false);
+  });
+
   it("is kept in state, with a word on the background jobs, when that never comes", async () => {
     const reply = { status: 200, body: { protected: false } };
     scene.sandbox.faults.next({ ...branch, times: 1000, reply });

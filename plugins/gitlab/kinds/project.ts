@@ -34,9 +34,11 @@ export const project = kind({
     const told = toState(row, inputs);
     const id = String(row.id);
     try {
-      const finished = await change(row, inputs, { ...inputs, ...told, ...unsent(told) }, api);
+      let finished = await change(row, inputs, { ...inputs, ...told, ...unsent(told) }, api);
       if (inputs.initializeWithReadme && !inputs.skipWaitForDefaultBranchProtection) {
         await waitForProtection(row, api);
+        // The first answer may still call the repository empty.
+        finished = await api.get<ProjectRow>(urlOf(id));
       }
       return { id, state: toState(finished, inputs) };
     } catch (error) {
