@@ -143,3 +143,32 @@ it("leaves the program's own spelling alone in a refresh when the server means t
   expect(refreshed?.inputs).toEqual({ ...stored.inputs, weight: 2 });
   expect(refreshed?.state.tags).toEqual(["y", "x"]);
 });
+
+describe("a preview", () => {
+  it("foresees a create without doing it, secrets still secret", async () => {
+    const foreseen = await engine.foresee(box, { label: "a", note: secret("hush-hush") });
+    expect(foreseen).toEqual({
+      label: "a",
+      weight: 1,
+      note: secret("hush-hush"),
+      place: computed,
+      key: secret(computed),
+    });
+    expect(shelf.boxes.size).toBe(0);
+  });
+
+  it("foresees an update without doing it: what is stable stays known", async () => {
+    const stored = await engine.create(box, "a", { label: "a" });
+    const foreseen = await engine.foresee(box, { label: "a", weight: 2 }, stored);
+    expect(foreseen).toMatchObject({ weight: 2, key: secret("key-of-a") });
+    expect(shelf.boxes.get("a")).toMatchObject({ weight: 1 });
+  });
+});
+
+describe("a deletion", () => {
+  it("goes by the program's last word, also on what is no reason to update", async () => {
+    const stored = await engine.create(box, "a", { label: "a", reason: "first" });
+    await engine.delete({ ...stored, inputs: { ...stored.inputs, reason: "last" } });
+    expect(shelf.lastReason).toBe("last");
+  });
+});

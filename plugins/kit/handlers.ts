@@ -74,7 +74,7 @@ export function toHandlers<C extends ConfigProperties, Api>(
 
     configure: unary(async (request: proto.ConfigureRequest) => {
       await service.configure(decode(request.getArgs()));
-      return new proto.ConfigureResponse().setAcceptsecrets(true);
+      return new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     }),
 
     check: unary(async (request: proto.CheckRequest) => {
@@ -97,6 +97,10 @@ export function toHandlers<C extends ConfigProperties, Api>(
     ),
 
     create: unary(async (request: proto.CreateRequest) => {
+      if (request.getPreview()) {
+        const foreseen = service.previewCreate(request.getType(), decode(request.getProperties()));
+        return new proto.CreateResponse().setProperties(encode(foreseen));
+      }
       const created = await service.create(request.getType(), decode(request.getProperties()));
       const properties = encode(created.state);
       if (created.incomplete) {
@@ -120,17 +124,24 @@ export function toHandlers<C extends ConfigProperties, Api>(
     }),
 
     update: unary(async (request: proto.UpdateRequest) => {
-      const state = await service.update(
+      const [token, olds, news] = [
         request.getType(),
-        request.getId(),
         decode(request.getOlds()),
         decode(request.getNews()),
-      );
+      ];
+      const state = request.getPreview()
+        ? service.previewUpdate(token, olds, news)
+        : await service.update(token, request.getId(), olds, news);
       return new proto.UpdateResponse().setProperties(encode(state));
     }),
 
     delete: unary(async (request: proto.DeleteRequest) => {
-      await service.delete(request.getType(), request.getId(), decode(request.getProperties()));
+      await service.delete(
+        request.getType(),
+        request.getId(),
+        decode(request.getProperties()),
+        decode(request.getOldInputs()),
+      );
       return new emptyProto.Empty();
     }),
 

@@ -12,6 +12,11 @@ export interface Flags<T = unknown> {
   readonly secret?: boolean;
   /** The server fills it in when the program does not, so that it is always among the outputs. */
   readonly computed?: boolean;
+  /**
+   * An output that an update leaves as it is: always, or unless one of these inputs changes. A preview
+   * then knows it. Default: an update may change it.
+   */
+  readonly stable?: true | readonly string[];
   /** Matters only when something else is created or updated; changing it alone changes nothing. */
   readonly passive?: boolean;
   /** Two values that the server treats alike, such as a list without order. Default: deep equality. */

@@ -1,5 +1,6 @@
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
+import { foreseeCreate, foreseeUpdate } from "./foresee.ts";
 import {
   type AnyKind,
   type AnyLookup,
@@ -104,6 +105,19 @@ export class Service<C extends ConfigProperties, Api> {
     return withReplaced(found, also);
   }
 
+  /** The state that a create would lead to, as far as it is known before. */
+  previewCreate(token: string, news: Decoded): Bag {
+    const kind = this.#kind(token);
+    return { values: foreseeCreate(kind, news.values), secrets: this.#secretsOf(kind, news) };
+  }
+
+  /** The state that an update would lead to, as far as it is known before. */
+  previewUpdate(token: string, olds: Decoded, news: Decoded): Bag {
+    const kind = this.#kind(token);
+    const secrets = union(this.#secretsOf(kind, news), olds.secrets);
+    return { values: foreseeUpdate(kind, olds.values, news.values), secrets };
+  }
+
   async create(token: string, news: Decoded): Promise<Created> {
     const kind = this.#kind(token);
     try {
@@ -147,8 +161,10 @@ export class Service<C extends ConfigProperties, Api> {
     return this.#stateBag(kind, wanted, observed);
   }
 
-  async delete(token: string, id: string, state: Decoded): Promise<void> {
-    await this.#kind(token).delete(id, await this.#connection(), state.values);
+  /** The inputs go over the state: a passive one may have changed since the state was written. */
+  async delete(token: string, id: string, state: Decoded, inputs: Decoded): Promise<void> {
+    const values = { ...state.values, ...inputs.values };
+    await this.#kind(token).delete(id, await this.#connection(), values);
   }
 
   async invoke(
@@ -178,6 +194,10 @@ export class Service<C extends ConfigProperties, Api> {
   #secrets(kind: AnyKind<Api>, values: Values, given: ReadonlySet<string>): ReadonlySet<string> {
     const declared = marked({ ...kind.inputs, ...kind.outputs }, "secret");
     return union(given, declared, new Set(kind.secrets?.(values) ?? []));
+  }
+
+  #secretsOf(kind: AnyKind<Api>, { values, unknowns, secrets }: Decoded): ReadonlySet<string> {
+    return this.#secrets(kind, knownInputs(values, unknowns), secrets);
   }
 
   #checkConfig(given: Decoded): Checked {

@@ -88,6 +88,27 @@ export class MiniEngine {
     return { step: response.getReplacesList().length > 0 ? "replace" : "update", changed };
   }
 
+  /** The state that a preview foresees, in wire form. */
+  async foresee(token: string, news: Values, stored?: Stored): Promise<Values> {
+    const inputs = await this.check(token, stored?.name ?? "new", news, stored?.inputs);
+    if (!stored) {
+      const request = new proto.CreateRequest()
+        .setType(token)
+        .setPreview(true)
+        .setProperties(toStruct(inputs));
+      const response = await this.call<proto.CreateResponse>("create", request);
+      return toValues(response.getProperties());
+    }
+    const request = new proto.UpdateRequest()
+      .setId(stored.id)
+      .setType(token)
+      .setPreview(true)
+      .setOlds(toStruct(stored.state))
+      .setNews(toStruct(inputs));
+    const response = await this.call<proto.UpdateResponse>("update", request);
+    return toValues(response.getProperties());
+  }
+
   async create(token: string, name: string, news: Values): Promise<Stored> {
     const inputs = await this.check(token, name, news);
     const request = new proto.CreateRequest()
@@ -144,6 +165,7 @@ export class MiniEngine {
       .setId(stored.id)
       .setType(stored.token)
       .setName(stored.name)
+      .setOldInputs(toStruct(stored.inputs))
       .setProperties(toStruct(stored.state));
     await this.call("delete", request);
   }

@@ -9,6 +9,8 @@ export interface Shelf {
   readonly boxes: Map<string, object>;
   /** What the plugin was configured with. */
   password?: string;
+  /** The reason of the last box deleted. */
+  lastReason?: string | undefined;
   /** Lets the next write fail with words that quote all it was sent, as careless servers do. */
   failing: boolean;
 }
@@ -29,7 +31,7 @@ const box = kindOf<Shelf>()({
     note: prop(z.string().optional(), "Secret when locked."),
     lock: prop(lock.optional(), "Its lock."),
   },
-  outputs: { key: prop(z.string(), "Opens it.", { secret: true }) },
+  outputs: { key: prop(z.string(), "Opens it.", { secret: true, stable: true }) },
   secrets: ({ lock }) => (lock ? ["note"] : []),
   check: ({ weight, place }) =>
     weight !== undefined && weight > 9 && place === "top"
@@ -53,8 +55,9 @@ const box = kindOf<Shelf>()({
     shelf.boxes.set(id, inputs);
     return inputs;
   },
-  async delete(id, shelf) {
+  async delete(id, shelf, { reason }) {
     shelf.boxes.delete(id);
+    shelf.lastReason = reason;
   },
 });
 

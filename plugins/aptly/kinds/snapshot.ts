@@ -56,7 +56,7 @@ export const snapshot = kind({
   doc: "A list of packages that never changes, to publish or to go back to. aptly does not tell what a snapshot was made from: after an import the program's word is taken for it. Import: `<name>`.",
   inputs,
   outputs: {
-    createdAt: prop(z.string(), "When it was taken, in RFC 3339."),
+    createdAt: prop(z.string(), "When it was taken, in RFC 3339.", { stable: true }),
   },
 
   async check(inputs, { api }) {

@@ -24,7 +24,9 @@ export const branchProtection = kind({
   token,
   doc: "Who may push to a branch and merge into it. GitLab protects the default branch by itself: that protection is taken over. Import: `<project>:<branch>`.",
   inputs: branchProtectionInputs,
-  outputs: { branchProtectionId: prop(z.int(), "The number of the protection.") },
+  outputs: {
+    branchProtectionId: prop(z.int(), "The number of the protection.", { stable: true }),
+  },
   check: (wanted, { api }) =>
     checkPaidInputs(api, wanted, [
       "codeOwnerApprovalRequired",

@@ -109,12 +109,20 @@ export const groupInputs = {
   ),
 } satisfies Properties;
 
+/** What an update leaves as it is unless it moves or renames the group. */
+const located = { stable: ["path", "parentId"] } as const;
+
 export const groupOutputs = {
-  fullPath: prop(z.string(), "The path with those of its parents."),
-  fullName: prop(z.string(), "The name with those of its parents."),
-  webUrl: prop(z.string(), "Where people find it."),
-  avatarUrl: prop(text, "The picture's address."),
-  runnersToken: prop(z.string(), "Registers runners in the old way.", { secret: true }),
+  fullPath: prop(z.string(), "The path with those of its parents.", located),
+  fullName: prop(z.string(), "The name with those of its parents.", {
+    stable: ["name", "parentId"],
+  }),
+  webUrl: prop(z.string(), "Where people find it.", located),
+  avatarUrl: prop(text, "The picture's address.", located),
+  runnersToken: prop(z.string(), "Registers runners in the old way.", {
+    secret: true,
+    stable: true,
+  }),
 } satisfies Properties;
 
 interface ProtectionRow {

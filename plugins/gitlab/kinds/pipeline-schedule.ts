@@ -68,7 +68,7 @@ export const pipelineSchedule = kind({
   doc: "Runs pipelines of a project at set times. Import: `<project>:<schedule number>`.",
   inputs,
   outputs: {
-    pipelineScheduleId: prop(z.int(), "The number of the schedule."),
+    pipelineScheduleId: prop(z.int(), "The number of the schedule.", { stable: true }),
     owner: prop(z.int(), "The number of the user with whose rights its pipelines run."),
   },
   check: checkCron,

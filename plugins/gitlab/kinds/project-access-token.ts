@@ -77,7 +77,7 @@ const outputs = {
     z.int(),
     "The number of the present token. The id keeps that of the first: an update cannot change an id.",
   ),
-  userId: prop(z.int(), "The number of the token's own user."),
+  userId: prop(z.int(), "The number of the token's own user.", { stable: true }),
   active: prop(z.boolean(), "Whether it can be used."),
   revoked: prop(z.boolean(), "Whether somebody revoked it."),
   createdAt: prop(z.string(), "When it was made."),

@@ -63,7 +63,10 @@ export const projectDeployToken = kind({
   autoName: "name",
   inputs,
   outputs: {
-    token: prop(z.string(), "The password, `gldt-…`. Told at creation only.", { secret: true }),
+    token: prop(z.string(), "The password, `gldt-…`. Told at creation only.", {
+      secret: true,
+      stable: true,
+    }),
     expired: prop(z.boolean(), "Whether `expiresAt` is past."),
     revoked: prop(z.boolean(), "Whether somebody revoked it."),
   },

@@ -73,14 +73,20 @@ export const projectInputs = {
   ...projectFeatureInputs,
 } satisfies Properties;
 
+/** What an update leaves as it is unless it moves or renames the project. */
+const located = { stable: ["path", "namespaceId"] } as const;
+
 export const projectOutputs = {
-  pathWithNamespace: prop(z.string(), "The path with those of its groups."),
-  httpUrlToRepo: prop(z.string(), "Clones it over HTTP."),
-  sshUrlToRepo: prop(z.string(), "Clones it over SSH."),
-  webUrl: prop(z.string(), "Where people find it."),
-  avatarUrl: prop(text, "The picture's address."),
-  emptyRepo: prop(z.boolean(), "Whether it has no commit yet."),
-  runnersToken: prop(z.string(), "Registers runners in the old way.", { secret: true }),
+  pathWithNamespace: prop(z.string(), "The path with those of its groups.", located),
+  httpUrlToRepo: prop(z.string(), "Clones it over HTTP.", located),
+  sshUrlToRepo: prop(z.string(), "Clones it over SSH.", located),
+  webUrl: prop(z.string(), "Where people find it.", located),
+  avatarUrl: prop(text, "The picture's address.", located),
+  emptyRepo: prop(z.boolean(), "Whether it has no commit yet.", { stable: true }),
+  runnersToken: prop(z.string(), "Registers runners in the old way.", {
+    secret: true,
+    stable: ["namespaceId"],
+  }),
 } satisfies Properties;
 
 export const projectFields = new Fields(

@@ -57,7 +57,7 @@ export const repositoryFileOutputs = {
   commitId: prop(z.string(), "The branch's commit when the file was last seen to change."),
   lastCommitId: prop(z.string(), "The last commit that changed it."),
   contentSha256: prop(z.string(), "The SHA-256 of its content, in hexadecimal."),
-  fileName: prop(z.string(), "The last part of its path."),
-  ref: prop(z.string(), "The branch it was read from."),
+  fileName: prop(z.string(), "The last part of its path.", { stable: true }),
+  ref: prop(z.string(), "The branch it was read from.", { stable: true }),
   size: prop(z.int(), "Its size in bytes."),
 } satisfies Properties;

@@ -78,6 +78,7 @@ export const userRunner = kind({
       "What the machine identifies itself with, `glrt-…`. Told at creation only.",
       {
         secret: true,
+        stable: true,
       },
     ),
   },
