@@ -59,6 +59,19 @@ describe("a valid configuration", () => {
     expect(warnings).toEqual([expect.stringContaining('"xenial"')]);
   });
 
+  test("installs an archived release from its archive, unless it names a mirror", () => {
+    const mirrorOf = (entry: object, day: string) => {
+      const distributions = { bionic: { acceptEndOfLife: true, ...entry } };
+      const raw = example({ distributions, packages: {} });
+      const read = readConfiguration(raw, { today: new Date(day), stack: "dev" });
+      return read.distributions.bionic?.mirror;
+    };
+    expect(mirrorOf({}, "2026-01-01")).toBeUndefined();
+    expect(mirrorOf({}, "2031-01-01")).toContain("old-releases");
+    const mirror = "https://mirror.example.com/ubuntu";
+    expect(mirrorOf({ mirror }, "2031-01-01")).toBe(mirror);
+  });
+
   test("may name a release that is not in the table when it describes it", () => {
     const distributions = {
       forky: { vendor: "debian", version: "14", baseImage: "debian:forky" },

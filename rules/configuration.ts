@@ -2,7 +2,13 @@ import { ConfigError, type Fault } from "./config-error.ts";
 import { checkShape } from "./configuration-faults.ts";
 import { checkReferences } from "./configuration-references.ts";
 import { configurationSchema, type WrittenConfiguration } from "./configuration-schema.ts";
-import { checkDistribution, distributions, isKnownCodename, type Vendor } from "./distributions.ts";
+import {
+  archiveMirror,
+  checkDistribution,
+  distributions,
+  isKnownCodename,
+  type Vendor,
+} from "./distributions.ts";
 import { mapEntries } from "./entries.ts";
 
 type Written<Key extends "distributions" | "runners" | "packages"> =
@@ -68,7 +74,9 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
     ...written,
     stack,
     protect: written.protect ?? stack !== "dev",
-    distributions: mapEntries(written.distributions, completeDistribution),
+    distributions: mapEntries(written.distributions, (name, entry) =>
+      completeDistribution(name, entry, today),
+    ),
     runners: mapEntries(written.runners, (name, entry) => ({
       ...entry,
       description: entry.description ?? name,
@@ -87,13 +95,16 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
 function completeDistribution(
   name: string,
   entry: Written<"distributions">,
+  today: Date,
 ): DistributionConfiguration {
-  const known = isKnownCodename(name) ? distributions[name] : undefined;
-  const { vendor, version, baseImage } = { ...known, ...entry };
+  const known = isKnownCodename(name)
+    ? { ...distributions[name], mirror: archiveMirror(name, today) }
+    : undefined;
+  const { vendor, version, baseImage, mirror } = { ...known, ...entry };
   if (vendor === undefined || version === undefined || baseImage === undefined) {
     throw new Error(`the check of distributions let "${name}" through unfinished`);
   }
-  return { ...entry, vendor, version, baseImage };
+  return { ...entry, vendor, version, baseImage, ...(mirror && { mirror }) };
 }
 
 /**

@@ -108,15 +108,9 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
   },
 };
 
-const mirrors: Readonly<Record<Vendor, { current: string; archive: string }>> = {
-  ubuntu: {
-    current: "http://archive.ubuntu.com/ubuntu",
-    archive: "http://old-releases.ubuntu.com/ubuntu",
-  },
-  debian: {
-    current: "http://deb.debian.org/debian",
-    archive: "http://archive.debian.org/debian",
-  },
+const archives: Readonly<Record<Vendor, string>> = {
+  ubuntu: "http://old-releases.ubuntu.com/ubuntu",
+  debian: "http://archive.debian.org/debian",
 };
 
 export function isKnownCodename(name: string): name is Codename {
@@ -152,10 +146,10 @@ export function checkDistribution(name: string, today: Date): DistributionFindin
   return [];
 }
 
-/** The vendor's mirror that serves the release today: its archive once the ordinary mirrors may have dropped it. */
-export function aptMirror(codename: Codename, today: Date): string {
+/** The vendor's archive, once the ordinary mirrors may have dropped the release; undefined before. */
+export function archiveMirror(codename: Codename, today: Date): string | undefined {
   const { vendor, archivedAfter } = distributions[codename];
-  return isPast(archivedAfter, today) ? mirrors[vendor].archive : mirrors[vendor].current;
+  return isPast(archivedAfter, today) ? archives[vendor] : undefined;
 }
 
 function isPast(lastDay: string, today: Date): boolean {
