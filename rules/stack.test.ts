@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { readConfiguration } from "./configuration.ts";
+import { planBuilderImages, planRunners, planTargets } from "./stack.ts";
+
+const written = {
+  group: "infra",
+  registry: "registry.example.com",
+  distributions: { trixie: {}, noble: { image: "registry.example.com/noble:7" }, jammy: {} },
+  apt: { prefix: "trunk", repository: "infra", component: "contrib" },
+  runners: { infra: { tags: ["infra"], concurrency: 2 } },
+  packages: {
+    ying: { distributions: ["trixie"], buildDepends: ["libfoo-dev"] },
+    datahook: {
+      distributions: ["noble", "trixie"],
+      buildDepends: ["libfoo-dev", "libbar-dev"],
+      uses: [],
+      images: { noble: "registry.example.com/own:1" },
+    },
+  },
+};
+
+const today = new Date("2026-06-01");
+
+function configure(changes: object = {}) {
+  return readConfiguration({ ...written, ...changes }, { today, stack: "dev" });
+}
+
+function imagesOf(changes: object = {}) {
+  const options = { always: ["cmake"], aptUrl: "https://apt.example.com/", key: "the key" };
+  return planBuilderImages(configure(changes), options);
+}
+
+describe("the builder images of a stack", () => {
+  it("are one for each distribution that a package builds for without an image of its own", () => {
+    expect(Object.keys(imagesOf())).toEqual(["trixie"]);
+  });
+
+  it("carry what every job and every package of the distribution needs, each once", () => {
+    expect(imagesOf().trixie?.packages).toEqual(["cmake", "libfoo-dev", "libbar-dev"]);
+  });
+
+  it("know the team's own repository", () => {
+    expect(imagesOf().trixie?.source).toEqual({
+      name: "trunkline",
+      url: "https://apt.example.com/trunk",
+      component: "contrib",
+      architectures: ["amd64"],
+      key: "the key",
+    });
+    const apt = { ...written.apt, prefix: "" };
+    expect(imagesOf({ apt }).trixie?.source?.url).toBe("https://apt.example.com");
+  });
+
+  it("are the ones made elsewhere when the stack says so", () => {
+    const packages = { ying: { distributions: ["trixie", "noble"] } };
+    const { trixie, noble } = imagesOf({ packages, images: "existing" });
+    expect(trixie?.existing).toBe("debian:trixie");
+    expect(noble?.existing).toBe("registry.example.com/noble:7");
+  });
+});
+
+describe("the image of a package's jobs", () => {
+  it("is its own, else the group variable of the distribution, in the package's order", () => {
+    const { datahook } = configure().packages;
+    expect(datahook && planTargets(datahook)).toEqual([
+      { codename: "noble", image: "registry.example.com/own:1" },
+      { codename: "trixie", image: "$BUILDER_IMAGE_TRIXIE" },
+    ]);
+  });
+});
+
+describe("the runners of a stack", () => {
+  it("give the first distribution's base image to jobs that name none", () => {
+    expect(planRunners(configure()).infra).toMatchObject({
+      description: "infra",
+      tags: ["infra"],
+      concurrency: 2,
+      image: "debian:trixie",
+    });
+  });
+});
