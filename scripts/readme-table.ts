@@ -1,0 +1,16 @@
+import { describeConfiguration } from "../rules/describe-configuration.ts";
+
+const begin = "<!-- configuration: npm run readme:accept -->";
+const end = "<!-- /configuration -->";
+
+/** The README with the table of configuration keys as the schema has them now. */
+export function withConfigurationTable(readme: string): string {
+  const [before, rest = ""] = readme.split(begin);
+  const after = rest.slice(rest.indexOf(end));
+  if (!after.startsWith(end)) throw new Error(`README.md lacks ${begin} … ${end}`);
+  const rows = describeConfiguration().map(
+    ({ path, meaning, default: fallback }) => `| \`${path}\` | ${meaning} | ${fallback} |`,
+  );
+  const table = ["| key | meaning | default |", "| --- | --- | --- |", ...rows].join("\n");
+  return `${before}${begin}\n${table}\n${after}`;
+}
