@@ -179,18 +179,18 @@ class InitFailure extends Error {
   }
 }
 
+/** A message about one resource. */
+interface AboutResource {
+  getType(): string;
+  getName(): string;
+}
+
 /** `ProjectVariable "ying-user"`, or nothing for calls that are not about one resource. */
 function subject(request: object): string {
   if (!("getType" in request && "getName" in request)) return "";
-  const { type, name } = {
-    type: call(request.getType, request),
-    name: call(request.getName, request),
-  };
+  const { getType, getName } = request as AboutResource;
+  const [type, name] = [getType.call(request), getName.call(request)];
   return type && name ? `${typeName(type)} "${name}"` : "";
-}
-
-function call(getter: unknown, self: object): string {
-  return typeof getter === "function" ? String(getter.call(self)) : "";
 }
 
 /** Secrets that reach the plugin by the environment instead of a message. */
