@@ -107,3 +107,19 @@ test("A request that hangs ends with its caller's signal", async () => {
   const signal = AbortSignal.timeout(20);
   await expect(ask("/user", { signal })).rejects.toMatchObject({ name: "TimeoutError" });
 });
+
+test("Deleting at once leaves nothing marked, of groups and projects", async () => {
+  await sandbox.close();
+  sandbox = await createSandbox({ directory, deletesAtOnce: true });
+  const create = async (path: string, body: object) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+    return ((await answer.json()) as { id: number }).id;
+  };
+  const group = await create("/groups", { name: "infra", path: "infra" });
+  const project = await create("/projects", { name: "ying", namespace_id: group });
+  expect((await ask(`/projects/${project}`, { method: "DELETE" })).status).toBe(202);
+  expect((await ask(`/projects/${project}`)).status).toBe(404);
+  expect((await ask(`/groups/${group}`, { method: "DELETE" })).status).toBe(202);
+  expect((await ask(`/groups/${group}`)).status).toBe(404);
+});

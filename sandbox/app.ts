@@ -17,6 +17,11 @@ export interface SandboxOptions {
   directory: string;
   /** The present moment. Default: the machine's clock. */
   clock?: () => Date;
+  /**
+   * Removes deleted groups and projects at once, as GitLab did before 18, instead of marking them. A
+   * top-level group could not be removed otherwise. Default: false.
+   */
+  deletesAtOnce?: boolean;
   /** Token of the administrator. Default: the one kept in `directory`, else a new one. */
   rootToken?: string;
 }
@@ -41,8 +46,9 @@ export interface Sandbox {
 /** Builds a sandbox on `directory`, with everything an earlier one left there. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = new Store(options.directory);
-  const { directory, clock } = options;
-  const context: Context = { store, directory, now: clock ?? (() => new Date()) };
+  const { directory, clock, deletesAtOnce = false } = options;
+  const now = clock ?? (() => new Date());
+  const context: Context = { store, directory, deletesAtOnce, now };
   const rootToken = seedRoot(context, options.rootToken);
   const requests = new RequestLog();
   const faults = new Faults();

@@ -6,6 +6,8 @@ export interface Context {
   store: Store;
   /** Folder of the sandbox's data; `git/repository.ts` knows where a repository lies in it. */
   directory: string;
+  /** Whether a deleted group or project is removed at once, as by GitLab before 18, instead of marked. */
+  deletesAtOnce: boolean;
   /** The present moment; injected so that tests stand still. */
   now: () => Date;
 }

@@ -7,7 +7,12 @@ if (directory === undefined || port === undefined || credentialsFile === undefin
   throw new Error("usage: gitlab-server.ts <data folder> <port> <credentials file>");
 }
 const credentials = await readCredentials(credentialsFile);
-const sandbox = await createSandbox({ directory, rootToken: credentials?.gitlabToken });
+const sandbox = await createSandbox({
+  directory,
+  rootToken: credentials?.gitlabToken,
+  // What a stack destroys is to be gone, not kept for days.
+  deletesAtOnce: true,
+});
 await sandbox.listen(Number(port));
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

@@ -59,6 +59,10 @@ export function groupLifecycleRoutes(api: FastifyInstance, context: Context): vo
     }
     if (group.marked_for_deletion_on)
       throw refusal.sentence(400, "Group has been already marked for deletion");
+    if (context.deletesAtOnce) {
+      await removeGroup(context, group);
+      return accepted(reply);
+    }
     store.namespaces.update(group, {
       ...toMarkedNames(group),
       marked_for_deletion_on: today(context),

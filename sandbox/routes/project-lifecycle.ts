@@ -62,6 +62,10 @@ export function projectLifecycleRoutes(api: FastifyInstance, context: Context): 
     }
     if (project.marked_for_deletion_at)
       throw refusal.sentence(400, "Project has been already marked for deletion");
+    if (context.deletesAtOnce) {
+      await removeProject(context, project);
+      return accepted(reply);
+    }
     leaveRedirect(project);
     store.projects.update(project, {
       ...toMarkedNames(project),
