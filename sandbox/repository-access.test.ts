@@ -42,7 +42,7 @@ async function ask(token: string, method: string, path: string, body?: unknown) 
 
 /** The token of a new user with a role in the project. */
 function member(level: number, scopes = ["api"]): string {
-  const context = { store: sandbox.store, directory, now: () => new Date() };
+  const context = { store: sandbox.store, directory, deletesAtOnce: false, now: () => new Date() };
   const username = `user-${sandbox.store.users.all().length}`;
   const user = createUser(context, { username, name: username });
   sandbox.store.members.insert({
