@@ -23,6 +23,7 @@ const debianPackages: readonly DebianPackage[] = [
   { name: "jq", command: "jq" },
   { name: "mmdebstrap", command: "mmdebstrap" },
   { name: "nginx-light", command: "nginx" },
+  { name: "openssl", command: "openssl" },
   { name: "rsync", command: "rsync" },
   { name: "runc", command: "runc" },
 ];

@@ -9,7 +9,7 @@ import { toolchainPath } from "../../toolchain/paths.ts";
 import type { SandboxLayout } from "./layout.ts";
 import { findRunning, writeRecord } from "./process-record.ts";
 import { SandboxError } from "./sandbox-error.ts";
-import type { ServiceStatus } from "./service.ts";
+import type { ServiceStatus, StartOutcome } from "./service.ts";
 
 /** Milliseconds until a process that does not answer is given up. */
 const startPatience = 30_000;
@@ -24,7 +24,7 @@ export interface ProcessArgs {
   arguments: readonly string[];
   /** Added to this process's own environment. */
   environment?: Record<string, string>;
-  /** Text whose change makes a restart necessary, such as the configuration file's. */
+  /** Text whose change makes a restart necessary, such as its configuration file or its code. */
   configuration?: string;
   /** Whether it answers by now. */
   probe: () => Promise<boolean>;
@@ -48,12 +48,13 @@ export class BackgroundProcess {
    * @param prepare Checks what it needs and writes its files.
    * @throws SandboxError `missing-command`, or `start-failed` naming the log.
    */
-  async ensure(prepare: () => Promise<void>): Promise<void> {
+  async ensure(prepare: () => Promise<void>): Promise<StartOutcome> {
     const running = await findRunning(this.#record);
-    if (running?.fingerprint === this.#fingerprint()) return;
+    if (running?.fingerprint === this.#fingerprint()) return "left-alone";
     await this.stop();
     await prepare();
     await this.#start();
+    return running === undefined ? "started" : "restarted";
   }
 
   /** @param address What its users connect to. */

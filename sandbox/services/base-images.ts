@@ -1,13 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readDebianMirror } from "./debian-mirror.ts";
-import { hasImage, pushImage } from "./image-push.ts";
 import type { SandboxLayout } from "./layout.ts";
 import type { SandboxPorts } from "./ports.ts";
-import { answersHttp } from "./probe.ts";
+import { RegistryClient } from "./registry-client.ts";
 import { ensureRootFilesystem } from "./root-filesystem.ts";
 import { SandboxError } from "./sandbox-error.ts";
-import type { Service } from "./service.ts";
+import type { Service, StartOutcome } from "./service.ts";
 
 /** What is made into base images. */
 export interface BaseImagesArgs {
@@ -23,21 +22,26 @@ export function baseImagesService(
   ports: SandboxPorts,
   { codenames, cache }: BaseImagesArgs,
 ): Service {
-  const registry = `127.0.0.1:${ports.registry}`;
-  const images = codenames.map((codename) => `${registry}/debian:${codename}`).join(", ");
+  const address = `127.0.0.1:${ports.registry}`;
+  const registry = new RegistryClient(layout, address);
+  const images = codenames.map((codename) => `${address}/debian:${codename}`).join(", ");
   return {
     name: "base-images",
     async start() {
+      let outcome: StartOutcome = "left-alone";
       for (const codename of codenames) {
-        if (!(await hasImage(registry, "debian", codename))) await make(codename);
+        if (await registry.has("debian", codename)) continue;
+        await make(codename);
+        outcome = "started";
       }
+      return outcome;
     },
     stop: () => Promise.resolve(),
     async status() {
-      if (!(await answersHttp(`http://${registry}/v2/`)())) {
+      if (!(await registry.answers())) {
         return { state: "stopped", detail: "the registry is not running" };
       }
-      const found = await Promise.all(codenames.map((tag) => hasImage(registry, "debian", tag)));
+      const found = await Promise.all(codenames.map((tag) => registry.has("debian", tag)));
       return found.every(Boolean)
         ? { state: "running", detail: images }
         : { state: "stopped", detail: "not in the registry" };
@@ -50,7 +54,7 @@ export function baseImagesService(
     try {
       const mirror = await readDebianMirror();
       const layer = await ensureRootFilesystem(codename, mirror, cache, log);
-      await pushImage(registry, "debian", codename, layer);
+      await registry.push("debian", codename, layer);
     } catch (cause) {
       if (cause instanceof SandboxError) throw cause;
       const message = `sandbox: the base image debian:${codename} could not be made. Its log ${log} says why.`;

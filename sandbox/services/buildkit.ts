@@ -5,6 +5,7 @@ import { BackgroundProcess } from "./background-process.ts";
 import type { SandboxLayout } from "./layout.ts";
 import type { SandboxPorts } from "./ports.ts";
 import { acceptsConnections } from "./probe.ts";
+import { ensureRegistryCertificate } from "./registry-certificate.ts";
 import { SandboxError } from "./sandbox-error.ts";
 import type { Service } from "./service.ts";
 
@@ -21,7 +22,7 @@ export function buildkitService(
   ports: SandboxPorts,
   readProcessStatus: () => Promise<string> = () => readFile("/proc/self/status", "utf8"),
 ): Service {
-  const configuration = renderConfiguration(ports);
+  const configuration = renderConfiguration(layout, ports);
   const file = join(layout.buildkit, "buildkitd.toml");
   const daemon = new BackgroundProcess(layout, {
     name: "buildkit",
@@ -45,6 +46,7 @@ export function buildkitService(
           throw new SandboxError("no-privilege", noPrivilege);
         }
         await mkdir(layout.buildkit, { recursive: true });
+        await ensureRegistryCertificate(layout);
         await writeFile(file, configuration);
         await declareBuilder(layout);
       }),
@@ -67,14 +69,17 @@ async function mayRunContainers(readProcessStatus: () => Promise<string>): Promi
 }
 
 /** https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md */
-function renderConfiguration(ports: SandboxPorts): string {
+function renderConfiguration(layout: SandboxLayout, ports: SandboxPorts): string {
   return stringify({
     worker: {
       // The builds reach the registry and the published repositories on this machine's loopback.
       oci: { enabled: true, networkMode: "host", binary: "runc" },
       containerd: { enabled: false },
     },
-    registry: { [`127.0.0.1:${ports.registry}`]: { http: true } },
+    registry: {
+      // BuildKit takes a registry on the loopback for one of plain HTTP unless it is told otherwise.
+      [`127.0.0.1:${ports.registry}`]: { http: false, ca: [layout.registryCertificate] },
+    },
   });
 }
 

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { BackgroundProcess } from "./background-process.ts";
 import { ensureCredentials } from "./credentials.ts";
 import type { SandboxLayout } from "./layout.ts";
@@ -6,13 +7,21 @@ import { checkPortIsFree, type SandboxPorts } from "./ports.ts";
 import { answersHttp } from "./probe.ts";
 import type { Service } from "./service.ts";
 
-/** The GitLab-shaped server of this folder's parent, as a process of its own. */
-export function gitlabService(layout: SandboxLayout, ports: SandboxPorts): Service {
+/**
+ * The GitLab-shaped server as a process of its own.
+ * @param code The folder of the server's code. Default: this folder's parent.
+ */
+export function gitlabService(
+  layout: SandboxLayout,
+  ports: SandboxPorts,
+  code = dirname(import.meta.dirname),
+): Service {
   const address = `http://127.0.0.1:${ports.gitlab}`;
-  const server = join(import.meta.dirname, "../gitlab-server.ts");
+  const server = join(code, "gitlab-server.ts");
   const daemon = new BackgroundProcess(layout, {
     name: "gitlab",
     command: "node",
+    configuration: readCode(code),
     arguments: [server, layout.gitlab, String(ports.gitlab), layout.credentials],
     probe: answersHttp(`${address}/api/v4/version`),
   });
@@ -26,4 +35,10 @@ export function gitlabService(layout: SandboxLayout, ports: SandboxPorts): Servi
     stop: () => daemon.stop(),
     status: () => daemon.status(address),
   };
+}
+
+/** All code of the server, so that one which was started before an update is replaced. */
+function readCode(folder: string): string {
+  const files = globSync("**/*.ts", { cwd: folder, exclude: ["**/*.test.ts"] }).sort();
+  return files.map((file) => readFileSync(join(folder, file), "utf8")).join("");
 }

@@ -13,6 +13,8 @@ export interface SandboxLayout {
   gnupgHome: string;
   buildkit: string;
   buildkitSocket: string;
+  /** Certificates alone, all of them to be trusted by who uses this sandbox. */
+  certificates: string;
   credentials: string;
   /** The Docker client's configuration: names the builder of images. */
   docker: string;
@@ -21,6 +23,8 @@ export interface SandboxLayout {
   nginx: string;
   pids: string;
   registry: string;
+  registryCertificate: string;
+  registryKey: string;
 }
 
 /** Linux takes 107 bytes for the path of a socket; gpg-agent puts its own under `gnupg`. */
@@ -47,6 +51,7 @@ export function sandboxLayout(root: string): SandboxLayout {
     gnupgHome: join(root, "aptly/gnupg"),
     buildkit: join(root, "buildkit"),
     buildkitSocket: join(root, "buildkit/buildkitd.sock"),
+    certificates: join(root, "certificates"),
     credentials: join(root, "credentials.json"),
     docker: join(root, "docker"),
     gitlab: join(root, "gitlab"),
@@ -54,5 +59,7 @@ export function sandboxLayout(root: string): SandboxLayout {
     nginx: join(root, "nginx"),
     pids: join(root, "pids"),
     registry: join(root, "registry"),
+    registryCertificate: join(root, "certificates/registry.pem"),
+    registryKey: join(root, "registry/key.pem"),
   };
 }

@@ -4,10 +4,14 @@ import { stringify } from "yaml";
 import { BackgroundProcess } from "./background-process.ts";
 import type { SandboxLayout } from "./layout.ts";
 import { checkPortIsFree, type SandboxPorts } from "./ports.ts";
-import { answersHttp } from "./probe.ts";
+import { ensureRegistryCertificate } from "./registry-certificate.ts";
+import { RegistryClient } from "./registry-client.ts";
 import type { Service } from "./service.ts";
 
-/** An image registry without passwords, reachable on this machine alone. */
+/**
+ * An image registry without passwords, reachable on this machine alone. It speaks HTTPS, since the
+ * docker-build plugin looks its images up over nothing else.
+ */
 export function registryService(layout: SandboxLayout, ports: SandboxPorts): Service {
   const address = `127.0.0.1:${ports.registry}`;
   const configuration = renderConfiguration(layout, address);
@@ -17,7 +21,7 @@ export function registryService(layout: SandboxLayout, ports: SandboxPorts): Ser
     command: "docker-registry",
     arguments: ["serve", file],
     configuration,
-    probe: answersHttp(`http://${address}/v2/`),
+    probe: () => new RegistryClient(layout, address).answers(),
   });
   return {
     name: "registry",
@@ -25,6 +29,7 @@ export function registryService(layout: SandboxLayout, ports: SandboxPorts): Ser
       daemon.ensure(async () => {
         await checkPortIsFree("registry", ports.registry);
         await mkdir(layout.registry, { recursive: true });
+        await ensureRegistryCertificate(layout);
         await writeFile(file, configuration);
       }),
     stop: () => daemon.stop(),
@@ -41,6 +46,9 @@ function renderConfiguration(layout: SandboxLayout, address: string): string {
       filesystem: { rootdirectory: join(layout.registry, "data") },
       delete: { enabled: true },
     },
-    http: { addr: address },
+    http: {
+      addr: address,
+      tls: { certificate: layout.registryCertificate, key: layout.registryKey },
+    },
   });
 }

@@ -9,8 +9,9 @@ import { type SandboxLayout, sandboxLayout } from "./layout.ts";
 import { nginxService } from "./nginx.ts";
 import { findFreePorts, type SandboxPorts } from "./ports.ts";
 import { registryService } from "./registry.ts";
+import { trustedFolders } from "./registry-certificate.ts";
 import { SandboxError } from "./sandbox-error.ts";
-import type { Service } from "./service.ts";
+import type { Service, StartOutcome } from "./service.ts";
 
 /** Every service, in the order of their start. */
 export const serviceNames = [
@@ -76,8 +77,9 @@ export async function startSandbox(args: StartSandboxArgs): Promise<RunningSandb
   for (const service of services) {
     if (service.name === "base-images" && buildProblem !== undefined) continue;
     if ((await service.status()).state !== "running") started.push(service);
+    let outcome: StartOutcome | undefined;
     try {
-      await service.start();
+      outcome = await service.start();
     } catch (error) {
       if (!(error instanceof SandboxError && error.code === "no-privilege")) {
         await stopAll(started);
@@ -85,13 +87,16 @@ export async function startSandbox(args: StartSandboxArgs): Promise<RunningSandb
       }
       buildProblem = error.message;
     }
-    args.report?.(service.name, buildProblem ?? (await service.status()).detail);
+    const { detail } = await service.status();
+    args.report?.(service.name, outcome === "restarted" ? `${detail}, ${restarted}` : detail);
   }
   const credentials = await ensureCredentials(layout.credentials);
   const env = await sandboxEnvironment(layout, ports);
   const stop = () => stopAll(services);
   return { urls: sandboxUrls(ports), env, credentials, buildProblem, stop };
 }
+
+const restarted = "restarted because its code or configuration changed";
 
 /** Ends services in the reverse order of their start. */
 export async function stopAll(services: readonly Service[]): Promise<void> {
@@ -146,6 +151,7 @@ export async function sandboxEnvironment(
     APT_KEY_FILE: layout.publicKey,
     DOCKER_CONFIG: layout.docker,
     BUILDX_BUILDER: builderName,
+    SSL_CERT_DIR: trustedFolders(layout, process.env.SSL_CERT_DIR),
     ...(state === "unavailable" && { TRUNKLINE_IMAGES: "existing" }),
   };
 }

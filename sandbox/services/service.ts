@@ -6,6 +6,9 @@ export interface ServiceStatus {
   detail: string;
 }
 
+/** What a start came to: it ran already, it was started, or one that was out of date was replaced. */
+export type StartOutcome = "left-alone" | "restarted" | "started";
+
 /** A part of the sandbox that is started and stopped on its own. */
 export interface Service {
   readonly name: string;
@@ -13,7 +16,7 @@ export interface Service {
    * Brings it up and waits until it answers; does nothing when it is up already.
    * @throws SandboxError when it cannot be brought up.
    */
-  start(): Promise<void>;
+  start(): Promise<StartOutcome>;
   /** Ends it and waits until it is gone. Its data stays. */
   stop(): Promise<void>;
   status(): Promise<ServiceStatus>;

@@ -1,6 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { appendFile, cp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { gitlabService } from "../../sandbox/services/gitlab.ts";
+import { sandboxLayout } from "../../sandbox/services/layout.ts";
 import { findFreePorts } from "../../sandbox/services/ports.ts";
 import {
   listServices,
@@ -8,6 +11,7 @@ import {
   startSandbox,
   stopAll,
 } from "../../sandbox/services/sandbox.ts";
+import { repository } from "../../toolchain/paths.ts";
 import { startForTest, temporaryFolder } from "./sandbox-for-test.ts";
 
 describe.each<ServiceName>(["gitlab", "aptly", "nginx", "registry"])("%s", (name) => {
@@ -24,6 +28,34 @@ describe.each<ServiceName>(["gitlab", "aptly", "nginx", "registry"])("%s", (name
     expect(await service?.status()).toMatchObject({ state: "stopped" });
     expect(() => process.kill(before, 0)).toThrow("ESRCH");
   });
+});
+
+test("a service whose configuration changed is started anew, and its line says so", async () => {
+  const directory = await temporaryFolder();
+  const [ports, moved] = [await findFreePorts(), await findFreePorts()];
+  const lines: string[] = [];
+  const report = (name: string, sentence: string) => void lines.push(`${name}: ${sentence}`);
+  const services = ["registry"] as const;
+  await startForTest({ directory, ports, services, report });
+  const before = await readPid(directory, "registry");
+  await startForTest({ directory, ports: moved, services, report });
+  expect(() => process.kill(before, 0)).toThrow("ESRCH");
+  expect(lines).toEqual([
+    `registry: 127.0.0.1:${ports.registry}`,
+    expect.stringContaining(`registry: 127.0.0.1:${moved.registry}, restarted`),
+  ]);
+});
+
+test("GitLab is started anew when the server's code is another", async () => {
+  const directory = await temporaryFolder();
+  const ports = await findFreePorts();
+  const code = await copyOfSandbox();
+  const start = () => gitlabService(sandboxLayout(directory), ports, code).start();
+  onTestFinished(() => stopAll(listServices({ directory, ports, services: ["gitlab"] })));
+  expect(await start()).toBe("started");
+  expect(await start()).toBe("left-alone");
+  await appendFile(`${code}/app.ts`, "// another line\n");
+  expect(await start()).toBe("restarted");
 });
 
 test("GitLab answers its administrator's token", async () => {
@@ -78,6 +110,17 @@ test("a sandbox that was never started can be stopped where nothing is installed
   await stopAll(listServices({ directory, ports: await findFreePorts() }));
   expect(await readdir(directory)).toEqual([]);
 });
+
+/** The server's sources, beside the modules that they import. */
+async function copyOfSandbox(): Promise<string> {
+  const root = await temporaryFolder();
+  for (const folder of ["sandbox", "toolchain"]) {
+    await cp(join(repository, folder), join(root, folder), { recursive: true });
+  }
+  await symlink(join(repository, "node_modules"), join(root, "node_modules"));
+  await writeFile(join(root, "package.json"), '{ "type": "module" }');
+  return join(root, "sandbox");
+}
 
 async function readPid(directory: string, name: string): Promise<number> {
   const record = JSON.parse(await readFile(`${directory}/pids/${name}.json`, "utf8"));
