@@ -83,7 +83,7 @@ export class PackageGroup extends Component {
       return new gitlab.GroupVariable(
         `${name}-${key}`,
         { group: group.id, key, value, raw: true, ...flags },
-        { parent },
+        { parent, deletedWith: group },
       );
     }
   }

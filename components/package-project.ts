@@ -59,6 +59,8 @@ export class PackageProject extends Component {
     const { defaultBranch = "main", onDestroy = "archive" } = args;
 
     const project = createProject();
+    // It goes as a whole: an archived project keeps what is in it.
+    const inProject = { parent, deletedWith: project };
     const variables = Object.entries(args.variables ?? {}).map(createVariable);
     const pipelineFile = createPipelineFile();
     const branchProtection = createBranchProtection();
@@ -113,7 +115,7 @@ export class PackageProject extends Component {
       return new gitlab.ProjectVariable(
         `${name}-${key}`,
         { project: project.id, key, value, raw: true },
-        { parent },
+        inProject,
       );
     }
 
@@ -132,7 +134,7 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { parent },
+        inProject,
       );
     }
 
@@ -147,7 +149,7 @@ export class PackageProject extends Component {
           mergeAccessLevel: "developer",
           allowForcePush: false,
         },
-        { parent, dependsOn: [pipelineFile] },
+        { ...inProject, dependsOn: [pipelineFile] },
       );
     }
 
@@ -161,7 +163,7 @@ export class PackageProject extends Component {
           cron,
           cronTimezone: timezone ?? "UTC",
         },
-        { parent, dependsOn: [pipelineFile] },
+        { ...inProject, dependsOn: [pipelineFile] },
       );
     }
   }
