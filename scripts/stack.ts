@@ -8,13 +8,15 @@ import { readIfPresent } from "../sandbox/services/process-record.ts";
 import { sandboxUrls } from "../sandbox/services/sandbox.ts";
 import { repository } from "../toolchain/paths.ts";
 import { linkPlugins, pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
+import { progressLines } from "./progress-lines.ts";
 import { renderStackConfig } from "./stack-config.ts";
 
 const configFile = join(pulumiFolder, `Pulumi.${stackName}.yaml`);
 
 const commands = {
+  // With its preview, so that a pipeline which GitLab refuses stops the update before it begins.
   up: async () => {
-    if (await runStack(["up", "--yes", "--skip-preview"])) await printNextSteps();
+    if (await runStack(["up", "--yes"])) await printNextSteps();
   },
   preview: async () => void (await runStack(["preview", "--diff"])),
   refresh: async () => void (await runStack(["refresh", "--yes", "--skip-preview"])),
@@ -25,22 +27,35 @@ const commands = {
 async function runStack(command: readonly string[]): Promise<boolean> {
   const environment = await stackEnvironment();
   await prepare(environment.PULUMI_HOME ?? "");
-  const pulumi = async (list: readonly string[], cwd: string) => {
-    const stdio = ["ignore", "inherit", "inherit"] as const;
-    const { exitCode } = await execa("pulumi", list, {
-      cwd,
-      env: environment,
-      stdio,
-      reject: false,
-    });
-    return exitCode === 0;
-  };
+  const pulumi = (list: readonly string[], cwd: string) => runPulumi(list, cwd, environment);
   // Pulumi writes the new stack's salt beside the Pulumi.yaml it finds, which is this one's copy.
   const succeeded =
     (await pulumi(["stack", "select", stackName, "--create"], pulumiFolder)) &&
     (await pulumi([...command, "--config-file", configFile], repository));
   if (!succeeded) process.exitCode = 1;
   return succeeded;
+}
+
+/** Lets Pulumi draw its live table in a terminal, and prints plain lines elsewhere. */
+async function runPulumi(
+  list: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+): Promise<boolean> {
+  const keep = progressLines();
+  const thinned = function* (line: unknown) {
+    if (keep(String(line))) yield line;
+  };
+  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  const { exitCode } = await execa("pulumi", terminal ? list : [...list, "--non-interactive"], {
+    cwd,
+    env,
+    stdin: terminal ? "inherit" : "ignore",
+    stdout: terminal ? "inherit" : [thinned, "inherit"],
+    stderr: "inherit",
+    reject: false,
+  });
+  return exitCode === 0;
 }
 
 async function prepare(home: string): Promise<void> {
