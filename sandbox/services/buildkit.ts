@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "smol-toml";
 import { BackgroundProcess } from "./background-process.ts";
+import { mayRunContainers, type ReadProcessStatus } from "./container-privilege.ts";
 import type { SandboxLayout } from "./layout.ts";
 import type { SandboxPorts } from "./ports.ts";
 import { acceptsConnections } from "./probe.ts";
@@ -20,7 +21,7 @@ export const builderName = "trunkline";
 export function buildkitService(
   layout: SandboxLayout,
   ports: SandboxPorts,
-  readProcessStatus: () => Promise<string> = () => readFile("/proc/self/status", "utf8"),
+  readProcessStatus?: ReadProcessStatus,
 ): Service {
   const configuration = renderConfiguration(layout, ports);
   const file = join(layout.buildkit, "buildkitd.toml");
@@ -61,12 +62,6 @@ export function buildkitService(
 
 const noPrivilege =
   "sandbox: BuildKit cannot run here, because it starts containers and this user lacks the capability CAP_SYS_ADMIN. Run as root to build images; everything else works without.";
-
-/** CAP_SYS_ADMIN is bit 21 of the effective set (man 7 capabilities). */
-async function mayRunContainers(readProcessStatus: () => Promise<string>): Promise<boolean> {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(await readProcessStatus())?.[1] ?? "0";
-  return ((BigInt(`0x${effective}`) >> 21n) & 1n) === 1n;
-}
 
 /** https://github.com/moby/buildkit/blob/master/docs/buildkitd.toml.md */
 function renderConfiguration(layout: SandboxLayout, ports: SandboxPorts): string {

@@ -18,6 +18,9 @@ export interface SandboxLayout {
   credentials: string;
   /** The Docker client's configuration: names the builder of images. */
   docker: string;
+  /** Data of the Docker engine that runs jobs where no other engine answers. */
+  dockerEngine: string;
+  dockerSocket: string;
   gitlab: string;
   logs: string;
   nginx: string;
@@ -54,6 +57,8 @@ export function sandboxLayout(root: string): SandboxLayout {
     certificates: join(root, "certificates"),
     credentials: join(root, "credentials.json"),
     docker: join(root, "docker"),
+    dockerEngine: join(root, "docker-engine"),
+    dockerSocket: join(root, "docker-engine/docker.sock"),
     gitlab: join(root, "gitlab"),
     logs: join(root, "logs"),
     nginx: join(root, "nginx"),

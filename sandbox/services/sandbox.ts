@@ -4,6 +4,7 @@ import { aptlyService } from "./aptly.ts";
 import { baseImagesService } from "./base-images.ts";
 import { builderName, buildkitService } from "./buildkit.ts";
 import { type Credentials, ensureCredentials } from "./credentials.ts";
+import { dockerService } from "./docker.ts";
 import { gitlabService } from "./gitlab.ts";
 import { type SandboxLayout, sandboxLayout } from "./layout.ts";
 import { nginxService } from "./nginx.ts";
@@ -21,16 +22,20 @@ export const serviceNames = [
   "registry",
   "buildkit",
   "base-images",
+  "docker",
 ] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
+
+/** All but Docker, which only running pipelines needs. */
+const usualServices = serviceNames.filter((name) => name !== "docker");
 
 export interface StartSandboxArgs {
   /** Folder of all data, logs and credentials. */
   directory: string;
   /** `"free"` takes ports that nobody listens on. */
   ports: "free" | SandboxPorts;
-  /** Default: all. `aptly` is reached through `nginx`, `base-images` need `registry`. */
+  /** Default: all but `docker`. `aptly` is reached through `nginx`, `base-images` need `registry`. */
   services?: readonly ServiceName[];
   /** Debian releases that get a base image. Default: `bookworm` and `trixie`. */
   codenames?: readonly string[];
@@ -71,7 +76,7 @@ export async function startSandbox(args: StartSandboxArgs): Promise<RunningSandb
   const layout = sandboxLayout(resolve(args.directory));
   const ports = args.ports === "free" ? await findFreePorts() : args.ports;
   await ensureCredentials(layout.credentials);
-  const services = listServices({ ...args, ports });
+  const services = listServices({ services: usualServices, ...args, ports });
   const started: Service[] = [];
   let buildProblem: string | undefined;
   for (const service of services) {
@@ -103,7 +108,7 @@ export async function stopAll(services: readonly Service[]): Promise<void> {
   for (const service of services.toReversed()) await service.stop();
 }
 
-/** The services of a sandbox, in the order of their start. */
+/** The services of a sandbox, in the order of their start. Default: really all. */
 export function listServices(args: StartSandboxArgs & { ports: SandboxPorts }): Service[] {
   const { ports, services = serviceNames, codenames = ["bookworm", "trixie"] } = args;
   const layout = sandboxLayout(resolve(args.directory));
@@ -115,6 +120,7 @@ export function listServices(args: StartSandboxArgs & { ports: SandboxPorts }): 
     registry: () => registryService(layout, ports),
     buildkit: () => buildkitService(layout, ports),
     "base-images": () => baseImagesService(layout, ports, { codenames, cache }),
+    docker: () => dockerService(layout),
   };
   return serviceNames.filter((name) => services.includes(name)).map((name) => all[name]());
 }

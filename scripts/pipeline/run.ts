@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readIfPresent } from "../../sandbox/services/process-record.ts";
+import { type Docker, ensureHelperImage } from "./docker.ts";
+import { type GitLabAccess, readProject } from "./gitlab-project.ts";
+import { runJobs } from "./jobs.ts";
+import { proveInstallation } from "./proof.ts";
+import { cloneProject, connectGit, pushSource } from "./source.ts";
+import { readUploads, type Upload } from "./uploads.ts";
+
+export interface RunPipelineArgs {
+  /** `group/project`. */
+  project: string;
+  /** The source tree to push. */
+  source: string;
+  gitlab: GitLabAccess;
+  docker: Docker;
+  /** Address of the published repositories. */
+  aptUrl: string;
+  /** Path of the public key that signs them. */
+  keyFile: string;
+  /** The image of a distribution with nothing of the team's own. */
+  baseImage: (codename: string) => string;
+  /** Where the clone, caches, artifacts and logs of this project lie. */
+  directory: string;
+  /** Told what happens, line by line. */
+  report: (line: string) => void;
+}
+
+/** The way from a push to an installed package, once through. */
+export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
+  const { source, directory, docker, report } = args;
+  const clone = join(directory, "clone");
+  const project = await readProject(args.gitlab, args.project);
+  const git = connectGit(args.gitlab.token);
+
+  const pushed = await pushSource(git, project, { source, folder: clone });
+  report(`${project.pathWithNamespace}: ${pushed ? "source pushed" : "source is there already"}`);
+  await cloneProject(git, project, clone);
+
+  const helperImage = await ensureHelperImage(docker, args.baseImage("trixie"));
+  const secrets = join(directory, "secrets");
+  const { variables } = project;
+  await runJobs({ docker, clone, state: "../state", secrets, variables, helperImage, report });
+
+  const uploads = await readUploads(clone, join(directory, "state/artifacts"));
+  for (const upload of uploads) report(describe(upload));
+  const key = await readFile(args.keyFile, "utf8");
+  const check = (await readIfPresent(join(clone, "test/installed.sh"))) ?? "";
+  for (const upload of uploads) {
+    const image = args.baseImage(upload.codename);
+    const printed = await proveInstallation({ ...args, key, image, upload, check });
+    report(`${upload.codename}: installed with apt-get in a clean container and used`);
+    if (printed !== "") report(printed.replaceAll(/^/gm, "  "));
+  }
+  return uploads;
+}
+
+function describe({ codename, prefix, component, packages }: Upload): string {
+  const list = packages.map((each) => `${each.package} ${each.version} (${each.architecture})`);
+  const place = prefix === "" ? codename : `${prefix}/${codename}`;
+  return `published ${list.join(", ")} in ${place} ${component}`;
+}
