@@ -30,6 +30,7 @@ const group = new PackageGroup(
     path: configuration.group,
     aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
     builderImages: images,
+    onDestroy,
   },
   { protect },
 );
@@ -37,7 +38,7 @@ const group = new PackageGroup(
 const runners = mapEntries(
   planRunners(configuration),
   (name, runner) =>
-    new Runner(name, { ...runner, scope: { groupId: group.groupId }, url: gitlabUrl }),
+    new Runner(name, { ...runner, scope: { groupId: group.groupId }, url: gitlabUrl }, { protect }),
 );
 
 const projects = mapEntries(

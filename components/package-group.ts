@@ -23,6 +23,8 @@ export interface PackageGroupArgs {
   readonly aptly: AptlyAccess;
   /** Image of each distribution's jobs, by codename. Default: none. */
   readonly builderImages?: Readonly<Record<string, Input<string>>>;
+  /** What becomes of the group when it leaves the stack: `archive` leaves it there, since its archived projects would go with it. Default: `archive`. */
+  readonly onDestroy?: "archive" | "delete";
 }
 
 /**
@@ -71,7 +73,7 @@ export class PackageGroup extends Component {
           visibilityLevel: args.visibility ?? "private",
           ...(parentId && { parentId }),
         },
-        { parent },
+        { parent, retainOnDelete: args.onDestroy !== "delete" },
       );
     }
 
@@ -83,7 +85,7 @@ export class PackageGroup extends Component {
       return new gitlab.GroupVariable(
         `${name}-${key}`,
         { group: group.id, key, value, raw: true, ...flags },
-        { parent, deletedWith: group },
+        { parent },
       );
     }
   }
