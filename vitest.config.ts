@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { toolchainPath } from "./toolchain/paths.ts";
 
 const engineMinutes = 10;
 const serviceMinutes = 5;
@@ -31,6 +32,8 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           maxWorkers: 1,
           include: ["test/engine/**/*.test.ts"],
+          // Pulumi's Automation API looks for the CLI on the PATH of its own process.
+          env: { PATH: toolchainPath() },
           testTimeout: engineMinutes * 60_000,
           hookTimeout: engineMinutes * 60_000,
         },

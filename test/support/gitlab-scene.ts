@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GitLab } from "../../plugins/gitlab/client.ts";
 import { gitlab } from "../../plugins/gitlab/plugin.ts";
 import type { Values } from "../../plugins/kit/wire.ts";
-import { createSandbox, type Sandbox } from "../../sandbox/app.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/app.ts";
 import { MiniEngine } from "./mini-engine.ts";
 
 /** The plugin as it is, but without the pauses that a shared server wants. */
@@ -30,9 +30,9 @@ export class GitLabScene {
   }
 
   /** On a free port, with its data in a temporary folder; `stop` ends both. */
-  static async start(): Promise<GitLabScene> {
+  static async start(options: Omit<SandboxOptions, "directory"> = {}): Promise<GitLabScene> {
     const directory = await mkdtemp(join(tmpdir(), "trunkline-gitlab-"));
-    const sandbox = await createSandbox({ directory });
+    const sandbox = await createSandbox({ ...options, directory });
     const baseUrl = `${await sandbox.listen()}/api/v4/`;
     const engine = await connect({ baseUrl, token: sandbox.rootToken });
     return new GitLabScene(sandbox, baseUrl, engine, directory);

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { devConfiguration } from "../support/engine-stack.ts";
+import { devStack, nothing, takeInventory } from "../support/inventory.ts";
+import { sceneForTest } from "./scene.ts";
+
+test("destroy leaves nothing of the dev stack on the servers", async () => {
+  const { servers, stack } = await sceneForTest({ deletesAtOnce: true });
+  await stack.up();
+  const destroyed = await stack.destroy();
+  expect(destroyed.succeeded, destroyed.text).toBe(true);
+  expect(await takeInventory(servers)).toEqual(nothing);
+});
+
+test("a destroyed stack can be made again while GitLab still keeps its group for some days", async () => {
+  const { servers, stack } = await sceneForTest();
+  await stack.up();
+  await stack.destroy();
+  const kept = /^infra-deletion_scheduled-\d+$/;
+  expect(await takeInventory(servers)).toEqual({
+    ...nothing,
+    groups: [expect.stringMatching(kept)],
+  });
+  const again = await stack.up();
+  expect(again.succeeded, again.text).toBe(true);
+  expect(await takeInventory(servers)).toEqual({
+    ...devStack,
+    groups: ["infra", expect.stringMatching(kept)],
+  });
+});
+
+test("a stack other than dev is protected: destroy is refused and nothing goes", async () => {
+  const { servers, stack } = await sceneForTest({ name: "prod" });
+  await stack.up();
+  const refused = await stack.destroy();
+  expect(refused.succeeded).toBe(false);
+  expect(refused.text).toContain("protect");
+  expect(await takeInventory(servers)).toEqual(devStack);
+});
+
+test("projects are archived, unless their deletion was chosen, and stay when all is destroyed", async () => {
+  const { "trunkline:onDestroy": _, ...configuration } = await devConfiguration();
+  const { servers, stack } = await sceneForTest({ configuration });
+  await stack.up();
+  const { ying } = configuration["trunkline:packages"] as Record<string, object>;
+  await stack.configure({ "trunkline:packages": { ying } });
+  const applied = await stack.up();
+  expect(applied.succeeded, applied.text).toBe(true);
+  expect(await servers.gitlab.look("/projects/infra%2Fdatahook")).toMatchObject({ archived: true });
+
+  const destroyed = await stack.destroy();
+  expect(destroyed.succeeded, destroyed.text).toBe(true);
+  expect(await takeInventory(servers)).toMatchObject({
+    groups: ["infra"],
+    projects: ["infra/datahook:", "infra/ying:"],
+  });
+});

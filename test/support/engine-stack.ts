@@ -1,0 +1,191 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CommandError,
+  type EngineEvent,
+  type ImportOptions,
+  LocalWorkspace,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { execa } from "execa";
+import { parse, parseDocument, stringify } from "yaml";
+import { linkPlugins, pulumiEnvironment } from "../../scripts/environment.ts";
+import { repository } from "../../toolchain/paths.ts";
+
+export interface EngineStackArgs {
+  /** What connects the stack to its servers. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Default: `dev`, in which nothing is protected. */
+  readonly name?: string;
+  /** Values by full key, such as `trunkline:group`. Default: {@link devConfiguration}. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** Default: the repository's `index.ts`. */
+  readonly program?: PulumiFn;
+}
+
+/** How one of Pulumi's commands ended. */
+export interface Outcome {
+  readonly succeeded: boolean;
+  /** All that it printed. */
+  readonly text: string;
+  /** What it did or would do, by type and name: `"Project ying-project": "update description"`. */
+  readonly steps: Readonly<Record<string, string>>;
+}
+
+type Command = "up" | "preview" | "refresh" | "destroy";
+
+const stackFile = (folder: string, name: string) => join(folder, `Pulumi.${name}.yaml`);
+
+/**
+ * A stack on the real engine with the real plugin processes, its state and Pulumi's home in a
+ * temporary folder.
+ */
+export class EngineStack {
+  readonly #stack: Stack;
+  readonly #folder: string;
+  readonly #environment: Readonly<Record<string, string>>;
+
+  private constructor(stack: Stack, folder: string, environment: Readonly<Record<string, string>>) {
+    this.#stack = stack;
+    this.#folder = folder;
+    this.#environment = environment;
+  }
+
+  static async create(args: EngineStackArgs): Promise<EngineStack> {
+    const { name = "dev", program, configuration = await devConfiguration() } = args;
+    const folder = await mkdtemp(join(tmpdir(), "trunkline-stack-"));
+    const home = join(folder, "home");
+    await mkdir(join(folder, "state"));
+    await linkPlugins(home);
+    await writeFile(join(folder, "Pulumi.yaml"), await renderProject());
+    await writeFile(stackFile(folder, name), stringify({ config: configuration }));
+    const environment = {
+      ...pulumiEnvironment(home),
+      ...args.environment,
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "passphrase",
+      TRUNKLINE_IMAGES: args.environment.TRUNKLINE_IMAGES ?? "",
+    };
+    const options = { workDir: folder, envVars: environment };
+    const stack = await (program
+      ? LocalWorkspace.createStack({ stackName: name, projectName: "trunkline", program }, options)
+      : LocalWorkspace.createStack({ stackName: name, workDir: folder }, options));
+    return new EngineStack(stack, folder, environment);
+  }
+
+  /** Edits the stack's file: values by full key; `undefined` removes one. */
+  async configure(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = stackFile(this.#folder, this.#stack.name);
+    const document = parseDocument(await readFile(file, "utf8"));
+    for (const [key, value] of Object.entries(changes)) document.setIn(["config", key], value);
+    await writeFile(file, document.toString());
+  }
+
+  /** Other values for environment variables from now on. */
+  async connect(environment: Readonly<Record<string, string>>): Promise<void> {
+    Object.assign(this.#stack.workspace.envVars, environment);
+  }
+
+  up(): Promise<Outcome> {
+    return this.#run("up");
+  }
+
+  preview(): Promise<Outcome> {
+    return this.#run("preview");
+  }
+
+  refresh(): Promise<Outcome> {
+    return this.#run("refresh");
+  }
+
+  destroy(): Promise<Outcome> {
+    return this.#run("destroy");
+  }
+
+  import(options: ImportOptions) {
+    return this.#stack.import({ generateCode: false, protect: false, ...options });
+  }
+
+  /** Starts `pulumi up` as a process of its own, to be interrupted. */
+  startUp() {
+    const list = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
+    return execa("pulumi", list, { cwd: this.#folder, env: this.#environment, reject: false });
+  }
+
+  /** Releases the lock that a killed command left behind. */
+  async unlock(): Promise<void> {
+    await this.#stack.cancel();
+  }
+
+  /** The state as it lies on disk. */
+  readState(): Promise<string> {
+    const file = `state/.pulumi/stacks/trunkline/${this.#stack.name}.json`;
+    return readFile(join(this.#folder, file), "utf8");
+  }
+
+  /** Outputs in clear. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const outputs = Object.entries(await this.#stack.outputs());
+    return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #run(command: Command): Promise<Outcome> {
+    const events: EngineEvent[] = [];
+    let text = "";
+    const print = (printed: string) => {
+      text += printed;
+    };
+    const options = {
+      onOutput: print,
+      onError: print,
+      onEvent: (event: EngineEvent) => events.push(event),
+    };
+    try {
+      if (command === "preview") await this.#stack.preview({ ...options, diff: true });
+      else await this.#stack[command](options);
+      return { succeeded: true, text, steps: toSteps(events) };
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return { succeeded: false, text, steps: toSteps(events) };
+    }
+  }
+}
+
+/** The committed configuration of the dev stack, which takes images as they are. */
+export async function devConfiguration(): Promise<Record<string, unknown>> {
+  const committed = parse(await readFile(join(repository, "Pulumi.dev.yaml"), "utf8"));
+  return {
+    ...committed.config,
+    "trunkline:images": "existing",
+    "gitlab:retries": 1,
+    "aptly:retries": 1,
+  };
+}
+
+async function renderProject(): Promise<string> {
+  const project = parse(await readFile(join(repository, "Pulumi.yaml"), "utf8"));
+  project.main = join(repository, project.main);
+  for (const provider of project.plugins.providers) {
+    provider.path = join(repository, provider.path);
+  }
+  return stringify(project);
+}
+
+/** Steps of resources, without those that leave theirs as it is. */
+function toSteps(events: readonly EngineEvent[]): Record<string, string> {
+  const steps = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
+    const metadata = resourcePreEvent?.metadata ?? resOutputsEvent?.metadata;
+    if (!metadata || ["same", "read", "refresh"].includes(metadata.op)) return [];
+    const { op, urn, detailedDiff } = metadata;
+    const [type = "", name] = urn.split("::").slice(-2);
+    const subject = `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
+    return [[subject, [op, ...Object.keys(detailedDiff ?? {})].join(" ")]];
+  });
+  return Object.fromEntries(steps);
+}
