@@ -46,6 +46,7 @@ export class PackageGroup extends Component {
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
     super(PackageGroup.type, name, opts);
     const parent = this;
+    const goes = args.onDestroy === "delete";
     const group = createGroup();
     const { url, aptUrl, username, password } = args.aptly;
     const variables = [
@@ -73,7 +74,7 @@ export class PackageGroup extends Component {
           visibilityLevel: args.visibility ?? "private",
           ...(parentId && { parentId }),
         },
-        { parent, retainOnDelete: args.onDestroy !== "delete" },
+        { parent, retainOnDelete: !goes },
       );
     }
 
@@ -85,7 +86,7 @@ export class PackageGroup extends Component {
       return new gitlab.GroupVariable(
         `${name}-${key}`,
         { group: group.id, key, value, raw: true, ...flags },
-        { parent },
+        { parent, ...(goes && { deletedWith: group }) },
       );
     }
   }
