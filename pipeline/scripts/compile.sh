@@ -13,7 +13,15 @@ install_used_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
 }
 
+# A rebuild must give the same bytes, since aptly refuses a version that it has with other content.
+# A commit to the pipeline alone changes no package, so it does not count.
+set_build_date() {
+  SOURCE_DATE_EPOCH=$(git -c safe.directory='*' log -1 --format=%ct -- . ':(exclude).gitlab-ci.yml')
+  export SOURCE_DATE_EPOCH
+}
+
 compile_package() {
+  set_build_date
   source_ros
   export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
   mkdir -p "$CCACHE_DIR"

@@ -48,7 +48,7 @@ export async function createJobDirectory(pipeline: Pipeline): Promise<JobDirecto
 
 async function createStubs(directory: string, calls: string): Promise<void> {
   await mkdir(directory);
-  for (const tool of ["cmake", "make", "ccache", "apt-get"]) {
+  for (const tool of ["cmake", "make", "ccache", "apt-get", "git"]) {
     const stub = `#!/bin/sh\necho ${tool} "$@" >>'${calls}'\n`;
     await writeFile(join(directory, tool), stub, { mode: 0o755 });
   }

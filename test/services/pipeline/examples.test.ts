@@ -1,4 +1,4 @@
-import { cp, readdir } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
 import { createJobDirectory, type JobDirectory } from "../../support/pipeline-job.ts";
 
 const examples = join(import.meta.dirname, "../../../examples");
+let commits = 0;
 const missing = await findMissing(["cmake", "c++", "make", "ccache", "dpkg-shlibdeps"]);
 const reason = missing.length > 0 ? ` (needs ${missing.join(", ")})` : "";
 
@@ -25,6 +26,7 @@ describe.skipIf(missing.length > 0)(`The example ying${reason}`, () => {
       }),
     );
     await cp(join(examples, "ying"), job.path, { recursive: true });
+    await commit(job.path, ".");
     const { exitCode, log } = await job.run("compile_on_bookworm", {});
     expect(exitCode, log).toBe(0);
     const [found] = (await readdir(join(job.path, "packages"))).filter((name) =>
@@ -33,6 +35,16 @@ describe.skipIf(missing.length > 0)(`The example ying${reason}`, () => {
     file = join(job.path, "packages", found ?? "no package");
   });
   afterAll(() => job.remove());
+
+  it("becomes the same package again, also after a commit to the pipeline alone", async () => {
+    const before = await readFile(file);
+    await writeFile(join(job.path, ".gitlab-ci.yml"), "# changed\n");
+    await commit(job.path, ".gitlab-ci.yml");
+    await rm(join(job.path, "build"), { recursive: true });
+    const { exitCode, log } = await job.run("compile_on_bookworm", {});
+    expect(exitCode, log).toBe(0);
+    expect(await readFile(file)).toEqual(before);
+  });
 
   it("passes its own tests", async () => {
     const { stdout } = await execa("ctest", [], { cwd: join(job.path, "build") });
@@ -58,6 +70,27 @@ describe.skipIf(missing.length > 0)(`The example ying${reason}`, () => {
     expect(stdout).toMatch(/^libying 1 ying \(>= .*~bookworm\)$/m);
   });
 });
+
+/** At a time that no other commit has. */
+async function commit(directory: string, path: string): Promise<void> {
+  commits += 1;
+  const date = `2020-01-01T00:00:0${commits}Z`;
+  const env = {
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_AUTHOR_NAME: "test",
+    GIT_AUTHOR_EMAIL: "test@example.com",
+    GIT_COMMITTER_NAME: "test",
+    GIT_COMMITTER_EMAIL: "test@example.com",
+    GIT_COMMITTER_DATE: date,
+  };
+  for (const list of [
+    ["init", "--quiet"],
+    ["add", path],
+    ["commit", "--quiet", "-m", date],
+  ]) {
+    await execa("git", list, { cwd: directory, env });
+  }
+}
 
 async function findMissing(commands: readonly string[]): Promise<string[]> {
   const found = await Promise.all(
