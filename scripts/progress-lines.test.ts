@@ -2,26 +2,40 @@ import { expect, test } from "vitest";
 import { progressLines } from "./progress-lines.ts";
 
 const image = "docker-build:index:Image builder-bookworm-image";
+const print = (lines: readonly string[]) => lines.flatMap(progressLines());
 
 test("an image build is told by its start, its instructions and its end", () => {
-  const kept = [
+  const printed = print([
     ` +  ${image} creating (0s) `,
-    ` +  ${image} creating (1s) #7 [2/4] RUN apt-get update`,
-    ` +  ${image} created (80s) `,
-  ];
-  const dropped = [
     ` +  ${image} creating (0s) #1 [internal] load build definition from Dockerfile`,
-    ` +  ${image} creating (1s) #1 DONE 0.0s`,
-    ` +  ${image} creating (75s) #7 73.15 Setting up cmake`,
+    ` +  ${image} creating (0s) #1 DONE 0.0s`,
+    "@ updating....",
+    ` +  ${image} creating (1s) #7 [2/4] RUN apt-get update`,
+    ` +  ${image} creating (2s) #7 [2/4] RUN apt-get update`,
+    ` +  ${image} creating (8s) #7 5.466 (Reading database ... 5%\r(Reading database ... 10%`,
     ` +  ${image} creating (75s) `,
-  ];
-  const lines = [kept[0], ...dropped, kept[1], kept[2]].map(String);
-  expect(lines.filter(progressLines())).toEqual(kept);
+    ` +  ${image} created (80s) #10 pushing manifest 0.0s done`,
+  ]);
+  expect(printed).toEqual([
+    ` +  ${image} creating (0s) `,
+    ` +  ${image} creating (1s) [2/4] RUN apt-get update`,
+    ` +  ${image} created (80s)`,
+  ]);
+});
+
+test("a long instruction is cut", () => {
+  const [line] = print([` +  ${image} creating (1s) #7 [2/4] RUN ${"x".repeat(500)}`]);
+  expect(line).toHaveLength(160);
 });
 
 test("a step that follows on the same resource is another step", () => {
   const lines = [` ++ ${image} creating (0s) `, ` -- ${image} deleting (0s) `];
-  expect(lines.filter(progressLines())).toEqual(lines);
+  expect(print(lines)).toEqual(lines);
+});
+
+test("a warning on a finished step stays", () => {
+  const lines = [` ~  ${image} updated (0.5s) warning: no cache`];
+  expect(print(lines)).toEqual(lines);
 });
 
 test.each([
@@ -30,5 +44,5 @@ test.each([
   "    warning: creating (2s) is how a diagnostic may read",
   '    bookworm: "127.0.0.1:5050/builder-bookworm:b7a2ef430a58"',
 ])("%j is no row and stays however often it comes", (line) => {
-  expect([line, line].filter(progressLines())).toEqual([line, line]);
+  expect(print([line, line])).toEqual([line, line]);
 });

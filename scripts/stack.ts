@@ -42,9 +42,9 @@ async function runPulumi(
   cwd: string,
   env: Record<string, string>,
 ): Promise<boolean> {
-  const keep = progressLines();
+  const toLines = progressLines();
   const thinned = function* (line: unknown) {
-    if (keep(String(line))) yield line;
+    yield* toLines(String(line));
   };
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const { exitCode } = await execa("pulumi", terminal ? list : [...list, "--non-interactive"], {
