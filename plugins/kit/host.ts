@@ -26,4 +26,13 @@ export async function serve<C extends ConfigProperties, Api>(
     );
   });
   process.stdout.write(`${port}\n`);
+  leaveWithParent();
+}
+
+/** An engine that is killed cannot stop its plugins: they see that they have another parent. */
+function leaveWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit();
+  }, 1000).unref();
 }
