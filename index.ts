@@ -15,7 +15,11 @@ const { gitlabUrl, aptlyUrl, aptUrl, aptKey, aptlyUsername, aptlyPassword } = co
 
 const repository = new AptRepository(
   "apt",
-  { ...apt, distributions: Object.keys(configuration.distributions) },
+  {
+    ...apt,
+    distributions: Object.keys(configuration.distributions),
+    forceDestroy: onDestroy === "delete",
+  },
   { protect },
 );
 

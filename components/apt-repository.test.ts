@@ -23,6 +23,15 @@ describe("an apt repository", () => {
     });
   });
 
+  it("keeps its packages unless told to let them go", async () => {
+    const kept = await record(() => void new AptRepository("apt", args));
+    expect(ofType(kept, "LocalRepository")[0]?.inputs).toMatchObject({ forceDestroy: false });
+    const children = await record(
+      () => void new AptRepository("apt", { ...args, forceDestroy: true }),
+    );
+    expect(ofType(children, "LocalRepository")[0]?.inputs).toMatchObject({ forceDestroy: true });
+  });
+
   it("signs with the key that it is given", async () => {
     const children = await record(
       () => void new AptRepository("apt", { ...args, signingKey: "A1" }),

@@ -15,6 +15,8 @@ export interface AptRepositoryArgs {
   readonly component?: string;
   /** Architectures to publish; an empty repository cannot tell them. Default: `["amd64"]`. */
   readonly architectures?: readonly string[];
+  /** Delete local repositories that leave the stack although packages are in them. Default: false. */
+  readonly forceDestroy?: boolean;
   /** Key that aptly signs with, as gpg on its machine knows it. Default: gpg's own default key. */
   readonly signingKey?: string | undefined;
 }
@@ -56,6 +58,7 @@ export class AptRepository extends Component {
           name: aptRepositoryName(args.repository, codename),
           defaultDistribution: codename,
           defaultComponent: component,
+          forceDestroy: args.forceDestroy ?? false,
         },
         { parent },
       );

@@ -149,7 +149,8 @@ export const configurationSchema = z.strictObject({
     unset: "true, in the stack `dev` false",
   }),
   onDestroy: z.enum(["archive", "delete"]).default("archive").meta({
-    description: "What becomes of a project that leaves the stack: archived, or deleted for good.",
+    description:
+      "What becomes of a project that leaves the stack: archived, or deleted for good. With `delete`, packages do not keep a local repository either.",
   }),
   distributions: z.record(text(rule.codename), distribution).meta({
     description: "Distributions that packages may build for, by codename.",

@@ -83,7 +83,7 @@ export const localRepository = kind({
     if (Object.keys(changes).length === 0) return { ...inputs, ...fromRow(there) };
     const version = await api.version();
     if (!canEdit(version)) {
-      throw refusal(id, { path: Object.keys(changes).join(", "), ...cannotEdit(version) });
+      throw refusal({ path: Object.keys(changes).join(", "), ...cannotEdit(version) });
     }
     const row = await api.change(
       () => api.run("put", urlOf(id), changes),
@@ -115,9 +115,9 @@ function find(api: Aptly, name: string): Promise<Row | undefined> {
 async function refusePackages(api: Aptly, name: string): Promise<void> {
   const { length } = await api.get<string[]>(`${urlOf(name)}/packages`);
   if (length === 0) return;
-  throw refusal(name, {
+  throw refusal({
     path: "forceDestroy",
-    message: `is false and packages are in the repository (${length})`,
+    message: `is false and packages are in "${name}" (${length})`,
     fix: "To lose them, set forceDestroy: true and run pulumi up before it is deleted.",
   });
 }
@@ -134,9 +134,8 @@ function cannotEdit(version: string): Omit<Fault, "path"> {
   };
 }
 
-function refusal(name: string, fault: Fault): ConfigError {
-  const subject = `LocalRepository "${name}"`;
-  return new ConfigError({ code: "arguments", subject, faults: [fault] });
+function refusal(fault: Fault): ConfigError {
+  return new ConfigError({ code: "arguments", subject: "LocalRepository", faults: [fault] });
 }
 
 /** Only what is set, and never the name: aptly 1.5 refuses an edit that carries it. */
