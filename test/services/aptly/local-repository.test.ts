@@ -74,7 +74,7 @@ describeEveryAptly("LocalRepository", (binary) => {
       const stored = await aptly.engine.create(token, "full", { name: "full" });
       await aptly.upload("full", "example_1.0_amd64.deb");
       await expect(aptly.engine.delete(stored)).rejects.toThrow(
-        'LocalRepository "full": forceDestroy is false and packages are in the repository (1).',
+        'LocalRepository "full": forceDestroy is false and packages are in "full" (1).',
       );
       expect(await aptly.raw("GET", "/repos/full")).toBeDefined();
       const forced = await aptly.engine.up(stored, { name: "full", forceDestroy: true });
