@@ -13,6 +13,7 @@ import { execa } from "execa";
 import { parse, parseDocument, stringify } from "yaml";
 import { linkPlugins, pulumiEnvironment } from "../../scripts/environment.ts";
 import { repository } from "../../toolchain/paths.ts";
+import { listProcesses } from "./processes.ts";
 
 export interface EngineStackArgs {
   /** What connects the stack to its servers. */
@@ -84,7 +85,7 @@ export class EngineStack {
   }
 
   /** Other values for environment variables from now on. */
-  async connect(environment: Readonly<Record<string, string>>): Promise<void> {
+  connect(environment: Readonly<Record<string, string>>): void {
     Object.assign(this.#stack.workspace.envVars, environment);
   }
 
@@ -112,6 +113,11 @@ export class EngineStack {
   startUp() {
     const list = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
     return execa("pulumi", list, { cwd: this.#folder, env: this.#environment, reject: false });
+  }
+
+  /** Command lines of the processes that work for this stack. */
+  processes(): Promise<string[]> {
+    return listProcesses(`PULUMI_HOME=${join(this.#folder, "home")}`);
   }
 
   /** Releases the lock that a killed command left behind. */

@@ -1,0 +1,105 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import type { Outcome } from "../support/engine-stack.ts";
+import { nothing, takeInventory } from "../support/inventory.ts";
+import { type Scene, sceneForTest } from "./scene.ts";
+
+interface Refusal {
+  readonly name: string;
+  readonly environment: (scene: Scene) => Promise<Readonly<Record<string, string>>>;
+  /** What is said, on one line. */
+  readonly sentence: RegExp;
+}
+
+test.each<Refusal>([
+  {
+    name: "an unknown token",
+    environment: async () => ({ GITLAB_TOKEN: "glpat-wrong-token" }),
+    sentence: /gitlab: POST \/groups answered 401: .*\. Check the token: .*GITLAB_TOKEN\./,
+  },
+  {
+    name: "a token that may only read",
+    environment: async ({ servers }) => ({ GITLAB_TOKEN: await createReader(servers.gitlab) }),
+    sentence: /gitlab: POST \/groups answered 403: .*\. The token needs the api scope/,
+  },
+  {
+    name: "no GitLab",
+    environment: async () => ({ GITLAB_BASE_URL: `${await findNowhere()}/api/v4/` }),
+    sentence: /gitlab: POST \/groups got no answer: ECONNREFUSED\. Check that GitLab runs/,
+  },
+  {
+    name: "a wrong password of aptly",
+    environment: async () => ({ APTLY_PASSWORD: "wrong-password" }),
+    sentence: /aptly: GET \/repos\/infra_\w+ answered 401: .*\. Check aptly:username/,
+  },
+  {
+    name: "no aptly",
+    environment: async () => ({ APTLY_URL: `${await findNowhere()}/api` }),
+    sentence: /aptly: GET \/repos\/infra_\w+ got no answer: ECONNREFUSED\. Check that aptly's API/,
+  },
+])("$name is told in one sentence, with what to do", async ({ environment, sentence }) => {
+  const scene = await sceneForTest();
+  const other = await environment(scene);
+  scene.stack.connect(other);
+  const refused = await scene.stack.up();
+  expect(toOneLine(refused)).toMatch(sentence);
+  expectNoLeak(refused, { ...scene.servers.environment, ...other });
+});
+
+test("several mistakes in the configuration are all told, and no server is asked", async () => {
+  const { servers, stack } = await sceneForTest();
+  await stack.configure({
+    "trunkline:distributions": { bookwurm: {} },
+    "trunkline:runners": { infra: { tags: ["infra"], concurrency: 0 } },
+    "trunkline:packages": { Ying: { distributions: ["sid"], uses: ["nothing"] } },
+    "trunkline:grup": "infra",
+  });
+  servers.gitlab.sandbox.requests.reset();
+  const refused = await stack.up();
+  const text = toOneLine(refused);
+  for (const fault of [
+    /trunkline:distributions\.bookwurm "bookwurm" .* use one of xenial, bionic/,
+    /trunkline:runners\.infra\.concurrency is 0\. Give 1 or more\./,
+    /trunkline:packages\.Ying "Ying" is not a Debian package name\. Use /,
+    /trunkline:packages\.Ying\.distributions\[0\] "sid" is not in trunkline:distributions\. Declare/,
+    /trunkline:packages\.Ying\.uses\[0\] "nothing" is not a package of this stack\. Declare/,
+    /trunkline:grup is an unknown key, "grup"\. Did you mean "group"\?/,
+  ]) {
+    expect(text).toMatch(fault);
+  }
+  expectNoLeak(refused, servers.environment);
+  expect(servers.gitlab.sandbox.requests.total()).toBe(0);
+  expect(servers.aptly.front.requests).toEqual([]);
+  expect(await takeInventory(servers)).toEqual(nothing);
+});
+
+/** Pulumi indents and breaks what it prints. */
+function toOneLine({ succeeded, text }: Outcome): string {
+  expect(succeeded, text).toBe(false);
+  return text.replace(/\s+/g, " ");
+}
+
+function expectNoLeak({ text }: Outcome, environment: Readonly<Record<string, string>>): void {
+  const { GITLAB_TOKEN, APTLY_PASSWORD } = environment;
+  for (const secret of [GITLAB_TOKEN, APTLY_PASSWORD]) {
+    expect(secret).toMatch(/.{8}/);
+    expect(text).not.toContain(secret);
+  }
+  expect(text).not.toMatch(/^\s+at .*:\d+/m);
+}
+
+async function createReader(gitlab: Scene["servers"]["gitlab"]): Promise<string> {
+  const reader = { name: "reader", scopes: ["read_api"] };
+  const path = "/users/1/personal_access_tokens";
+  return (await gitlab.call<{ token: string }>("POST", path, reader)).token;
+}
+
+/** An address where nobody listens any more. */
+async function findNowhere(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
