@@ -2,6 +2,8 @@
 
 # What may be repeated and will perhaps succeed then (EX_TEMPFAIL of sysexits.h).
 try_again=75
+# What another job's call keeps from being looked at.
+busy=76
 
 # Only aptly gets the credentials, on curl's standard input: no process list and no log shows them.
 credentials_for() {
@@ -33,25 +35,33 @@ request_once() (
       exit 0
       ;;
   esac
+  [ "$status" != 429 ] || exit "$busy"
   echo "$method $url answered $status: $(head -c 500 "$body")" >&2
   case $status in
     401 | 403) echo "Check APTLY_USERNAME and APTLY_PASSWORD." >&2 ;;
-    408 | 429 | 502 | 503 | 504) exit "$try_again" ;;
+    408 | 502 | 503 | 504) exit "$try_again" ;;
   esac
   exit 1
 )
 
 # request METHOD URL [CURL ARGUMENT...] is for calls that may be repeated: five tries in all, twice
-# the wait before each.
+# the wait before each. While others have their turn (429), it waits for half an hour.
 request() (
-  wait=${RETRY_SECONDS:-2}
-  for _ in 1 2 3 4; do
+  wait=${RETRY_SECONDS:-2} tries=1 turns=1
+  while :; do
     code=0
     request_once "$@" || code=$?
-    [ "$code" -eq "$try_again" ] || exit "$code"
-    echo "Trying again in $wait s." >&2
-    sleep "$wait"
-    wait=$((wait * 2))
+    if [ "$code" -eq "$busy" ] && [ "$turns" -lt "${BUSY_TRIES:-1800}" ]; then
+      [ "$turns" -gt 1 ] || echo "aptly is busy with another job's call: waiting." >&2
+      turns=$((turns + 1))
+      sleep 1
+    elif [ "$code" -eq "$try_again" ] && [ "$tries" -lt 5 ]; then
+      echo "Trying again in $wait s." >&2
+      sleep "$wait"
+      tries=$((tries + 1)) wait=$((wait * 2))
+    else
+      [ "$code" -ne "$busy" ] || echo "$1 $2 got no turn." >&2
+      exit "$code"
+    fi
   done
-  request_once "$@"
 )

@@ -73,27 +73,41 @@ publish() (
 )
 
 check_publication() (
-  while read -r sha256 _ _ package version architecture; do
+  while read -r sha256 size _ package version architecture; do
     [ "$architecture" != all ] || architecture=${PUBLISH_ARCHITECTURES%% *}
     index=$(request GET "$(index_url "$architecture")" --header 'Cache-Control: no-cache')
-    actual=$(printf '%s\n' "$index" | find_sha256 "$package" "$version")
+    entry=$(printf '%s\n' "$index" | find_entry "$package" "$version")
+    actual=${entry%% *}
     [ "$actual" = "$sha256" ] ||
       fail "$(index_url "$architecture") should list $package $version with SHA-256 $sha256, it has: ${actual:-nothing}"
+    check_pool "${entry#* }" "$size"
   done <packages/manifest
 )
 
-index_url() {
-  echo "$APT_URL/${PUBLISH_PREFIX:+$PUBLISH_PREFIX/}dists/$CODENAME/$PUBLISH_COMPONENT/binary-$1/Packages"
+check_pool() (
+  headers=$(request HEAD "$(published_url)/$1" --head --header 'Cache-Control: no-cache' | tr -d '\r')
+  printf '%s\n' "$headers" | grep --quiet --ignore-case "^content-length: $2\$" ||
+    fail "$(published_url)/$1 should have $2 bytes. The index names it, but the published file is another"
+)
+
+published_url() {
+  echo "$APT_URL${PUBLISH_PREFIX:+/$PUBLISH_PREFIX}"
 }
 
-find_sha256() {
+index_url() {
+  echo "$(published_url)/dists/$CODENAME/$PUBLISH_COMPONENT/binary-$1/Packages"
+}
+
+# Prints the SHA-256 of a package in an index, and the path of its file.
+find_entry() {
   awk -v package="$1" -v version="$2" '
-    /^Package: / { name = $2; found = ""; sum = "" }
+    /^Package: / { name = $2; found = ""; sum = ""; file = "" }
     /^Version: / { found = $2 }
+    /^Filename: / { file = $2 }
     /^SHA256: / { sum = $2 }
     /^$/ { report() }
     END { report() }
-    function report() { if (name == package && found == version) print sum; name = "" }
+    function report() { if (name == package && found == version) print sum, file; name = "" }
   '
 }
 

@@ -36,7 +36,11 @@ export function nginxService(layout: SandboxLayout, ports: SandboxPorts): Servic
   };
 }
 
-/** Every path lies under the sandbox, so that nginx runs without root too. */
+/**
+ * Every path lies under the sandbox, so that nginx runs without root too. aptly before 1.6.3 loses
+ * packages when two calls change a repository at once, so one call at a time gets through to it,
+ * whoever makes it, and stays counted until aptly has finished. Uploaded files disturb nobody.
+ */
 function renderConfiguration(layout: SandboxLayout, ports: SandboxPorts): string {
   // Started by root, nginx would serve files as `nobody`, who may not enter root's folders.
   const user = process.getuid?.() === 0 ? `user ${userInfo().username} root;\n` : "";
@@ -51,6 +55,10 @@ http {
   fastcgi_temp_path ${layout.nginx}/fastcgi;
   uwsgi_temp_path ${layout.nginx}/uwsgi;
   scgi_temp_path ${layout.nginx}/scgi;
+  map "$request_method $uri" $aptly_writer {
+    "~^(POST|PUT|DELETE) /api/(?!files/)" one;
+  }
+  limit_conn_zone $aptly_writer zone=aptly_writers:1m;
   server {
     listen 127.0.0.1:${ports.aptly};
     auth_basic "aptly";
@@ -62,6 +70,9 @@ http {
       proxy_http_version 1.1;
       proxy_request_buffering off;
       proxy_read_timeout 1h;
+      proxy_ignore_client_abort on;
+      limit_conn aptly_writers 1;
+      limit_conn_status 429;
       proxy_set_header Authorization "";
     }
   }

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -12,9 +12,11 @@ export interface FileServer {
 export async function serveFiles(folder: string): Promise<FileServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    createReadStream(join(folder, decodeURIComponent(pathname)))
-      .on("error", () => response.writeHead(404).end())
-      .pipe(response);
+    const file = join(folder, decodeURIComponent(pathname));
+    const stream = createReadStream(file)
+      .on("open", () => response.setHeader("Content-Length", statSync(file).size))
+      .on("error", () => response.writeHead(404).end());
+    stream.pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -147,7 +147,24 @@ describeEveryAptly("An upload job", (binary) => {
     expect(await packages()).toEqual(before);
   });
 
-  it.each([429, 502, 503, 504])("tries again after %d", async (status) => {
+  it("waits while others have their turn, for longer than five tries", async () => {
+    let refusals = 6;
+    aptly.front.meddle = async (call) =>
+      call.startsWith("PUT /publish") && refusals-- > 0 ? { status: 429 } : undefined;
+    const { exitCode, log } = await upload();
+    expect(log.match(/aptly is busy with another job's call: waiting/g)).toHaveLength(1);
+    expect(exitCode, log).toBe(0);
+  });
+
+  it("does not wait for its turn for ever", async () => {
+    aptly.front.meddle = async (call) =>
+      call.startsWith("PUT /publish") ? { status: 429 } : undefined;
+    const { exitCode, log } = await upload({ BUSY_TRIES: "2" });
+    expect(log).toMatch(/PUT .* got no turn/);
+    expect(exitCode).not.toBe(0);
+  });
+
+  it.each([502, 503, 504])("tries again after %d", async (status) => {
     const tried = new Set<string>();
     aptly.front.meddle = async (call) => {
       if (tried.has(call)) return undefined;
