@@ -46,7 +46,6 @@ export class PackageGroup extends Component {
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
     super(PackageGroup.type, name, opts);
     const parent = this;
-    const goes = args.onDestroy === "delete";
     const group = createGroup();
     const { url, aptUrl, username, password } = args.aptly;
     const variables = [
@@ -74,10 +73,11 @@ export class PackageGroup extends Component {
           visibilityLevel: args.visibility ?? "private",
           ...(parentId && { parentId }),
         },
-        { parent, retainOnDelete: !goes },
+        { parent, retainOnDelete: args.onDestroy !== "delete" },
       );
     }
 
+    /** Deleted by itself, since GitLab keeps a deleted group for days, and credentials must not stay in it. */
     function createVariable(
       key: string,
       value: Input<string>,
@@ -86,7 +86,7 @@ export class PackageGroup extends Component {
       return new gitlab.GroupVariable(
         `${name}-${key}`,
         { group: group.id, key, value, raw: true, ...flags },
-        { parent, ...(goes && { deletedWith: group }) },
+        { parent },
       );
     }
   }
