@@ -4,10 +4,11 @@ import { BuilderImage } from "./components/builder-image.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { Runner } from "./components/runner.ts";
+import { toRunnerScope } from "./components/runner-scope.ts";
 import { readStack } from "./components/stack.ts";
 import { builderPackages, debianPackagePipeline } from "./pipeline/debian-package.ts";
 import { mapEntries } from "./rules/entries.ts";
-import { planBuilderImages, planRunners, planTargets } from "./rules/stack.ts";
+import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./rules/stack.ts";
 
 const { configuration, connections } = readStack();
 const { apt, protect, onDestroy } = configuration;
@@ -39,12 +40,6 @@ const group = new PackageGroup(
   { protect },
 );
 
-const runners = mapEntries(
-  planRunners(configuration),
-  (name, runner) =>
-    new Runner(name, { ...runner, scope: { groupId: group.groupId }, url: gitlabUrl }, { protect }),
-);
-
 const projects = mapEntries(
   configuration.packages,
   (name, entry) =>
@@ -54,6 +49,7 @@ const projects = mapEntries(
         ...entry,
         path: entry.project,
         namespaceId: group.groupId,
+        instanceRunners: usesInstanceRunner(configuration, entry),
         onDestroy,
         pipeline: debianPackagePipeline({
           ...entry,
@@ -65,6 +61,18 @@ const projects = mapEntries(
       },
       { protect, dependsOn: [repository, group] },
     ),
+);
+
+const runners = mapEntries(
+  planRunners(configuration),
+  (name, { request, generation, cacheSecret, ...served }) =>
+    new Runner(name, {
+      ...request,
+      generation,
+      cacheSecret: cacheSecret && secret(cacheSecret),
+      scope: toRunnerScope(served, group, projects),
+      url: gitlabUrl,
+    }),
 );
 
 /** Clone address of each project. */

@@ -21,6 +21,8 @@ export interface PackageProjectArgs {
   readonly variables?: Readonly<Record<string, Input<string>>>;
   /** What becomes of the project when it leaves the stack. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
+  /** Let runners of the whole instance take its jobs. Default: false, the group's and its own only. */
+  readonly instanceRunners?: boolean;
   /** Regular pipeline of the default branch. Default: none. */
   readonly schedule?: PipelineSchedule | undefined;
 }
@@ -99,7 +101,7 @@ export class PackageProject extends Component {
           keepLatestArtifact: true,
           autoCancelPendingPipelines: "enabled",
           autoDevopsEnabled: false,
-          sharedRunnersEnabled: false,
+          sharedRunnersEnabled: args.instanceRunners ?? false,
           groupRunnersEnabled: true,
           publicJobs: false,
           onlyAllowMergeIfPipelineSucceeds: true,

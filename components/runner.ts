@@ -7,7 +7,9 @@ import {
   output,
   secret,
 } from "@pulumi/pulumi";
-import { planRunner, type RunnerRequest, renderRunnerConfig } from "../rules/runner.ts";
+import { renderRunnerConfig } from "../rules/runner/config-toml.ts";
+import { planRunner, type RunnerRequest } from "../rules/runner/plan.ts";
+import { generationSuffix } from "../rules/runner/rotation.ts";
 import { Component } from "./base.ts";
 
 /** Whose jobs a runner takes: those of one group, of one project, or of the whole instance. */
@@ -16,10 +18,17 @@ export type RunnerScope =
   | { readonly projectId: Input<number> }
   | { readonly instance: true };
 
-export interface RunnerArgs extends RunnerRequest {
+export interface RunnerArgs extends Omit<RunnerRequest, "hasCacheSecret"> {
   readonly scope: RunnerScope;
   /** GitLab's own address, as the runner's machine reaches it, for example `https://gitlab.example.com`. */
   readonly url: Input<string>;
+  /**
+   * Raise it by one to replace the runner: the new one is registered and its hosts are updated before
+   * the old one is removed. Default: 1.
+   */
+  readonly generation?: number;
+  /** The secret of `cache.accessId`: S3 secret key, Google private key or Azure account key. Default: none. */
+  readonly cacheSecret?: Input<string> | undefined;
 }
 
 /**
@@ -43,12 +52,13 @@ export class Runner extends Component {
   constructor(name: string, args: RunnerArgs, opts?: ComponentResourceOptions) {
     super(Runner.type, name, opts);
     const parent = this;
-    const plan = this.plan(planRunner, args);
+    const { scope, url, generation = 1, cacheSecret, ...request } = args;
+    const plan = this.plan(planRunner, { ...request, hasCacheSecret: cacheSecret !== undefined });
     const registration = createRegistration();
     this.token = secret(registration.token);
     this.config = secret(
-      all([args.url, registration.token]).apply(([url, token]) =>
-        renderRunnerConfig(plan, { url, token }),
+      all([url, registration.token, cacheSecret]).apply(([address, token, key]) =>
+        renderRunnerConfig(plan, { url: address, token, cacheSecret: key }),
       ),
     );
     this.nodes = { registration };
@@ -56,14 +66,17 @@ export class Runner extends Component {
 
     function createRegistration() {
       return new gitlab.UserRunner(
-        `${name}-registration`,
+        `${name}-registration${generationSuffix(generation)}`,
         {
-          ...toScope(args.scope),
+          ...toScope(scope),
           description: plan.description,
           tagLists: [...plan.tags],
           untagged: plan.runUntagged,
-          accessLevel: plan.accessLevel,
+          accessLevel: plan.protected ? "ref_protected" : "not_protected",
+          paused: plan.paused,
+          locked: plan.locked,
           ...(plan.maximumTimeout !== undefined && { maximumTimeout: plan.maximumTimeout }),
+          ...(plan.maintenanceNote !== undefined && { maintenanceNote: plan.maintenanceNote }),
         },
         { parent },
       );

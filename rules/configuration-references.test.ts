@@ -135,9 +135,79 @@ describe("jobs that no runner would take", () => {
     expect(tagsFault(runners, entry)).toEqual([]);
   });
 
+  const infra = { tags: ["infra"] };
+  test.each([
+    [
+      "a paused runner",
+      { a: { ...infra, paused: true } },
+      '"infra" is served by paused runners only',
+    ],
+    [
+      "a runner for protected branches",
+      { a: { ...infra, protected: true } },
+      '"infra" is served on protected branches only',
+    ],
+    [
+      "a paused one beside one for protected branches",
+      { a: { ...infra, paused: true }, b: { ...infra, protected: true } },
+      '"infra" is served on protected branches only',
+    ],
+  ])("%s", (_case, runners, message) => {
+    expect(tagsFault(runners, { tags: ["infra"] })).toEqual([
+      expect.objectContaining({ path: "trunkline:packages.ying.tags", message }),
+    ]);
+  });
+
+  test("a runner of another package's project", () => {
+    const runners = { a: { ...infra, scope: "project", package: "ying" } };
+    const entries = { ying: { distributions: both }, yang: { distributions: both } };
+    expect(faultsOf(example({ runners, packages: entries }))).toEqual([
+      expect.objectContaining({
+        path: "trunkline:packages.yang.tags",
+        message: "has no runner to serve it",
+      }),
+    ]);
+  });
+
+  test.each([
+    [
+      "a ready runner beside a paused and a protected one",
+      { a: { ...infra, paused: true }, b: { ...infra, protected: true }, c: infra },
+    ],
+    ["the project's own runner", { a: { ...infra, scope: "project", package: "ying" } }],
+    ["a runner of the instance", { a: { ...infra, scope: "instance" } }],
+  ])("%s is fine", (_case, runners) => {
+    expect(tagsFault(runners, { tags: ["infra"] })).toEqual([]);
+  });
+
   test("a runner with neither tags nor leave to run untagged jobs is the runner's fault alone", () => {
     expect(tagsFault({ a: {} }, {})).toEqual([
       expect.objectContaining({ path: "trunkline:runners.a.tags", message: "is empty" }),
+    ]);
+  });
+});
+
+describe("a runner's own mistakes", () => {
+  test.each([
+    ["a project without package", { scope: "project" }, "package"],
+    ["a package that is not there", { scope: "project", package: "yang" }, "package"],
+    ["a package for the whole group", { package: "ying" }, "package"],
+    ["a combination that is not safe", { docker: { privileged: true } }, "docker.privileged"],
+    [
+      "a setting that GitLab does not know",
+      { advanced: { global: { a: 1 } } },
+      "advanced.global.a",
+    ],
+    [
+      "a day that is not there",
+      { rotation: { everyDays: 9, since: "2026-02-30" } },
+      "rotation.since",
+    ],
+  ])("%s has the whole path", (_case, changes, path) => {
+    const runners = { other: { tags: ["infra"] }, a: { tags: ["infra"], ...changes } };
+    const entry = { distributions: both, tags: ["infra"] };
+    expect(faultsOf(example({ runners, packages: { ying: entry } }))).toEqual([
+      expect.objectContaining({ path: `trunkline:runners.a.${path}` }),
     ]);
   });
 });

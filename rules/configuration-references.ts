@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fault } from "./config-error.ts";
 import { toConfigPath } from "./configuration-faults.ts";
+import { checkRunnerEntry, checkServed, runnerView } from "./configuration-runners.ts";
 import { checkDistribution, distributions, isKnownCodename } from "./distributions.ts";
 import { checkProjectPath } from "./gitlab-paths.ts";
 
@@ -19,7 +20,6 @@ const distributionView = z.object({
   image: text,
   acceptEndOfLife: flag,
 });
-const runnerView = z.object({ tags: names, runUntagged: flag });
 const packageView = z.object({
   distributions: names,
   buildDepends: names,
@@ -42,16 +42,22 @@ export function checkReferences(raw: Readonly<Record<string, unknown>>, today: D
   const read = view.parse(raw);
   return [
     ...Object.keys(read.distributions).flatMap((name) => checkRelease(name, read, today)),
-    ...Object.entries(read.runners).flatMap(([name, runner]) => checkRunner(name, runner)),
+    ...Object.entries(writtenRunners(raw)).flatMap(([name, runner]) =>
+      checkRunnerEntry(name, runner, Object.keys(read.packages)),
+    ),
     ...Object.entries(read.packages).flatMap(([name, entry]) => [
       ...checkTargets(name, entry, read),
       ...checkUses(name, entry, read),
       ...checkBuildDepends(name, entry, read),
-      ...checkTags(name, entry, read),
+      ...checkServed(name, entry.tags, read.runners),
     ]),
     ...checkCycles(read),
     ...checkProjects(read),
   ];
+}
+
+function writtenRunners({ runners }: Readonly<Record<string, unknown>>): object {
+  return typeof runners === "object" && runners !== null ? runners : {};
 }
 
 function checkRelease(name: string, read: View, today: Date): Fault[] {
@@ -67,12 +73,6 @@ function checkRelease(name: string, read: View, today: Date): Fault[] {
   return checkDistribution(name, today)
     .filter(({ severity }) => severity === "error")
     .map(({ message, fix }) => ({ path, message, fix }));
-}
-
-function checkRunner(name: string, { tags, runUntagged }: View["runners"][string]): Fault[] {
-  if (tags.length > 0 || runUntagged) return [];
-  const path = toConfigPath(["runners", name, "tags"]);
-  return [{ path, message: "is empty", fix: "Give a tag or set runUntagged: true." }];
 }
 
 function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
@@ -131,29 +131,6 @@ function checkBuildDepends(name: string, entry: PackageView, read: View): Fault[
     const message = `"${dependency}" is a package of this stack`;
     return [{ path, message, fix: "List it under uses, so that it is built first." }];
   });
-}
-
-function checkTags(name: string, entry: PackageView, read: View): Fault[] {
-  const path = toConfigPath(["packages", name, "tags"]);
-  const runners = Object.values(read.runners);
-  const [only] = runners;
-  if (only === undefined) {
-    const fix = "Declare one under trunkline:runners.";
-    return [{ path, message: "has no runner to serve it", fix }];
-  }
-  if (entry.tags === undefined && runners.length > 1) {
-    const fix = `Say which of ${list(runners.flatMap(({ tags }) => tags))} its jobs carry.`;
-    return [{ path, message: "is missing while there are several runners", fix }];
-  }
-  const wanted = entry.tags ?? only.tags;
-  if (entry.tags === undefined && wanted.length === 0) return [];
-  const served = runners.some(({ tags, runUntagged }) =>
-    wanted.length === 0 ? runUntagged : wanted.every((tag) => tags.includes(tag)),
-  );
-  if (served) return [];
-  const message =
-    wanted.length === 0 ? "is empty" : `${list(wanted)} is served by no single runner`;
-  return [{ path, message, fix: "Use the tags of one runner of trunkline:runners." }];
 }
 
 /** One fault for each cycle, at the package that comes first in the configuration. */

@@ -1,17 +1,11 @@
 import { z } from "zod";
 import { checkGroupPath, checkProjectPath } from "./gitlab-paths.ts";
 import { packageVariableKey } from "./pipeline-variables.ts";
+import { rotationSettings } from "./runner/rotation.ts";
+import { runnerSettings } from "./runner/settings.ts";
 import { cronExpression, timezone } from "./schedules.ts";
+import { text } from "./schema-text.ts";
 import * as rule from "./text-rules.ts";
-
-function text(check: rule.TextRule) {
-  return z.string().check((context) => {
-    const refusal = check(context.value);
-    if (refusal === undefined) return;
-    const { message, fix } = refusal;
-    context.issues.push({ code: "custom", input: context.value, message, params: { fix } });
-  });
-}
 
 const distribution = z
   .strictObject({
@@ -66,22 +60,19 @@ const apt = z.strictObject({
   }),
 });
 
-const runner = z
-  .strictObject({
-    tags: z.array(text(rule.runnerTag)).default([]).meta({
-      description: "Tags of the jobs that it takes. Empty only with `runUntagged`.",
+export const runnerEntry = runnerSettings
+  .extend({
+    scope: z.enum(["group", "project", "instance"]).default("group").meta({
+      description: "Whose jobs it takes. `instance` needs an administrator's token.",
     }),
-    runUntagged: z.boolean().default(false).meta({ description: "Take jobs without tags too." }),
-    executor: z.enum(["docker", "kubernetes"]).default("docker").meta({
-      description: "Where its jobs run.",
+    package: z.string().optional().meta({
+      description: "The package whose project it serves, for the scope `project`.",
+      unset: "none",
     }),
-    concurrency: z.int().min(1).default(1).meta({ description: "Jobs at the same time." }),
-    protected: z.boolean().default(false).meta({
-      description: "Take jobs of protected branches and tags only.",
-    }),
-    description: z.string().optional().meta({
-      description: "What GitLab's runner list shows.",
-      unset: "its name",
+    ...rotationSettings,
+    cacheSecret: z.string().min(8).optional().meta({
+      description: "Secret of `cache.accessId`; set it with `pulumi config set --secret --path`.",
+      unset: "none",
     }),
   })
   .meta({ placeholder: "runner" });
@@ -156,7 +147,7 @@ export const configurationSchema = z.strictObject({
     description: "Distributions that packages may build for, by codename.",
   }),
   apt: apt.meta({ description: "Where packages are published." }),
-  runners: z.record(text(rule.runnerName), runner).default({}).meta({
+  runners: z.record(text(rule.runnerName), runnerEntry).default({}).meta({
     description: "Runners to register, by name.",
   }),
   packages: z.record(text(rule.debianPackageName), packageEntry).default({}).meta({

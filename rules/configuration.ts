@@ -1,6 +1,7 @@
 import { ConfigError, type Fault } from "./config-error.ts";
 import { checkShape } from "./configuration-faults.ts";
 import { checkReferences } from "./configuration-references.ts";
+import { runnersOf } from "./configuration-runners.ts";
 import { configurationSchema, type WrittenConfiguration } from "./configuration-schema.ts";
 import {
   archiveMirror,
@@ -10,6 +11,7 @@ import {
   type Vendor,
 } from "./distributions.ts";
 import { mapEntries } from "./entries.ts";
+import { dueGeneration } from "./runner/rotation.ts";
 
 type Written<Key extends "distributions" | "runners" | "packages"> =
   WrittenConfiguration[Key][string];
@@ -31,6 +33,8 @@ export interface PackageConfiguration extends Written<"packages"> {
 
 export interface RunnerConfiguration extends Written<"runners"> {
   readonly description: string;
+  /** The one that is due today. */
+  readonly generation: number;
 }
 
 /** A stack's configuration: valid, every default filled. The fields' meanings: `describeConfiguration`. */
@@ -69,7 +73,6 @@ export function readConfiguration(
 }
 
 function complete(written: WrittenConfiguration, stack: string, today: Date): Configuration {
-  const [runner] = Object.values(written.runners);
   return {
     ...written,
     stack,
@@ -80,11 +83,12 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
     runners: mapEntries(written.runners, (name, entry) => ({
       ...entry,
       description: entry.description ?? name,
+      generation: dueGeneration(entry, today),
     })),
     packages: mapEntries(written.packages, (name, entry) => ({
       ...entry,
       project: entry.project ?? name,
-      tags: entry.tags ?? runner?.tags ?? [],
+      tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
     })),
     warnings: Object.keys(written.distributions).flatMap((name) =>
       checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),

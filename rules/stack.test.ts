@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "./configuration.ts";
-import { planBuilderImages, planRunners, planTargets } from "./stack.ts";
+import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./stack.ts";
 
 const written = {
   group: "infra",
@@ -72,10 +72,35 @@ describe("the image of a package's jobs", () => {
 describe("the runners of a stack", () => {
   it("give the first distribution's base image to jobs that name none", () => {
     expect(planRunners(configure()).infra).toMatchObject({
-      description: "infra",
-      tags: ["infra"],
-      concurrency: 2,
-      image: "debian:trixie",
+      request: { description: "infra", tags: ["infra"], concurrency: 2, image: "debian:trixie" },
+      generation: 1,
+      scope: "group",
     });
+  });
+
+  it("keep to the component what is its own to know", () => {
+    const cache = { type: "s3", bucket: "ci", accessId: "id" };
+    const written = { tags: ["infra"], cache, cacheSecret: "long enough", scope: "instance" };
+    const { infra } = planRunners(configure({ runners: { infra: written } }));
+    expect(infra).toMatchObject({ cacheSecret: "long enough", scope: "instance" });
+    expect(infra?.request).not.toHaveProperty("cacheSecret");
+    expect(infra?.request).not.toHaveProperty("generation");
+  });
+});
+
+describe("a package's project", () => {
+  it("lets the instance's runners in only when the stack declares one that serves it", () => {
+    const runners = {
+      group: { tags: ["infra"] },
+      instance: { tags: ["big"], scope: "instance" },
+    };
+    const packages = {
+      ying: { distributions: ["trixie"], tags: ["infra"] },
+      yang: { distributions: ["trixie"], tags: ["big"] },
+    };
+    const configuration = configure({ runners, packages });
+    const { ying, yang } = configuration.packages;
+    expect(ying && usesInstanceRunner(configuration, ying)).toBe(false);
+    expect(yang && usesInstanceRunner(configuration, yang)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import type { AptSource, BuilderImageRequest } from "./builder-image.ts";
 import type { Configuration, PackageConfiguration } from "./configuration.ts";
 import { mapEntries } from "./entries.ts";
 import { builderImageVariable } from "./names.ts";
-import type { RunnerRequest } from "./runner.ts";
+import type { RunnerRequest } from "./runner/plan.ts";
 
 /** A builder image to make, or one made elsewhere to use. */
 export interface PlannedBuilderImage extends BuilderImageRequest {
@@ -70,14 +70,40 @@ function distributionOf({ distributions }: Configuration, codename: string) {
   return distribution;
 }
 
+/** A runner to register, and whose jobs it takes. */
+export interface PlannedRunner {
+  readonly request: RunnerRequest;
+  readonly generation: number;
+  readonly cacheSecret?: string | undefined;
+  readonly scope: "group" | "project" | "instance";
+  /** The package whose project it serves, for the scope `project`. */
+  readonly package?: string | undefined;
+}
+
 /** What each runner is registered with; jobs that name no image get the first distribution's base image. */
 export function planRunners({
   runners,
   distributions,
-}: Configuration): Record<string, RunnerRequest> {
+}: Configuration): Record<string, PlannedRunner> {
   const [first] = Object.values(distributions);
   if (!first) throw new Error("the check let a configuration without distributions through");
-  return mapEntries(runners, (_, runner) => ({ ...runner, image: first.baseImage }));
+  return mapEntries(
+    runners,
+    (_, { scope, package: served, generation, cacheSecret, ...written }) => {
+      const { rotation, ...settings } = written;
+      const request = { ...settings, image: first.baseImage };
+      return { request, generation, cacheSecret, scope, package: served };
+    },
+  );
+}
+
+/** Whether a runner of the whole instance serves the package, which its project must allow. */
+export function usesInstanceRunner({ runners }: Configuration, { tags }: PackageConfiguration) {
+  return Object.values(runners).some(
+    (runner) =>
+      runner.scope === "instance" &&
+      (tags.length === 0 ? runner.runUntagged : tags.every((tag) => runner.tags.includes(tag))),
+  );
 }
 
 /** What a package's jobs name as their image, per distribution: its own, else the variable that holds the stack's. */

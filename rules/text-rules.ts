@@ -94,6 +94,44 @@ export const runnerName = pattern(
   "Use a-z, 0-9 and single dashes.",
 );
 
+/** https://docs.gitlab.com/runner/configuration/feature-flags/ */
+export const featureFlag = pattern(
+  /^FF_[A-Z0-9_]+$/,
+  "a feature flag of the runner",
+  "Use its name in capitals, for example FF_NETWORK_PER_BUILD.",
+);
+
+export const listenAddress = pattern(
+  /^([A-Za-z0-9.-]*|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$/,
+  "an address to listen on",
+  "Write host:port, for example 127.0.0.1:8093 or [::]:8093.",
+);
+
+/** https://docs.gitlab.com/runner/configuration/advanced-configuration/#volumes-in-the-runnersdocker-section */
+export const volume = pattern(
+  /^([A-Za-z0-9][A-Za-z0-9_.-]*:|(\/[^:\s]*):)?\/[^:\s]+(:[A-Za-z,]+)?$/,
+  "a volume",
+  "Write /path, or source:/path with options after a further colon, for example /srv/ccache:/ccache:ro.",
+);
+
+export const extraHost = pattern(
+  /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:([0-9a-fA-F:.]+|host-gateway)$/,
+  "a host with its address",
+  "Write host:address, for example apt.example.com:192.0.2.7.",
+);
+
+export const memory = pattern(
+  /^[1-9][0-9]*[bkmg]?$/,
+  "a size of memory",
+  "Write a number with b, k, m or g, for example 2g.",
+);
+
+export const cpus = pattern(
+  /^([1-9][0-9]*(\.[0-9]+)?|0?\.[0-9]*[1-9])$/,
+  "a number of processors",
+  "Write a number as text, for example 1.5.",
+);
+
 export const branchName = pattern(
   /^(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9_][A-Za-z0-9._/@+-]*(?<![/.])$/,
   "a branch name",

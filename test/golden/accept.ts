@@ -1,7 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { readCases } from "./pipeline/cases.ts";
+import { readCases as readPipelineCases } from "./pipeline/cases.ts";
+import { readCases as readRunnerCases } from "./runner/cases.ts";
 
-for (const { name, golden, rendered } of await readCases()) {
-  writeFileSync(golden, rendered);
-  console.log(`accepted pipeline/${name}`);
+const kinds = { pipeline: await readPipelineCases(), runner: await readRunnerCases() };
+
+for (const [kind, cases] of Object.entries(kinds)) {
+  for (const { name, golden, rendered } of cases) {
+    writeFileSync(golden, rendered);
+    console.log(`accepted ${kind}/${name}`);
+  }
 }

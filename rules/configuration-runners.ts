@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { Fault } from "./config-error.ts";
+import { toConfigPath } from "./configuration-faults.ts";
+import { runnerEntry } from "./configuration-schema.ts";
+import { checkRunner } from "./runner/checks.ts";
+
+/** What decides whose jobs a runner takes, read as far as it is readable. */
+export const runnerView = z.object({
+  tags: z.array(z.string().catch("")).catch([]),
+  runUntagged: z.boolean().catch(false),
+  protected: z.boolean().catch(false),
+  paused: z.boolean().catch(false),
+  scope: z.string().catch("group"),
+  package: z.string().optional().catch(undefined),
+});
+
+type RunnerView = Pick<z.output<typeof runnerView>, "scope" | "package">;
+
+/** The runners whose scope has the package's project in it. */
+export function runnersOf<Runner extends RunnerView>(
+  packageName: string,
+  runners: Readonly<Record<string, Runner>>,
+): Runner[] {
+  return Object.values(runners).filter(
+    (runner) => runner.scope !== "project" || runner.package === packageName,
+  );
+}
+
+/** Faults of one runner: combinations of its own settings, and the package that it serves. */
+export function checkRunnerEntry(name: string, raw: unknown, packages: readonly string[]): Fault[] {
+  const parsed = runnerEntry.safeParse(raw);
+  if (!parsed.success) return [];
+  const { scope, package: served, cacheSecret, ...settings } = parsed.data;
+  return [
+    ...checkRunner(settings, cacheSecret !== undefined),
+    ...checkScope(scope, served, packages),
+  ].map(({ path, ...fault }) => ({ path: `${toConfigPath(["runners", name])}.${path}`, ...fault }));
+}
+
+function checkScope(
+  scope: string,
+  served: string | undefined,
+  packages: readonly string[],
+): Fault[] {
+  const path = "package";
+  if (scope !== "project") {
+    if (served === undefined) return [];
+    const message = `is "${served}" but the scope is "${scope}"`;
+    return [{ path, message, fix: "Remove it, or set scope: project." }];
+  }
+  if (served === undefined) {
+    const fix = "Name the package whose project it serves.";
+    return [{ path, message: "is missing for the scope project", fix }];
+  }
+  if (packages.includes(served)) return [];
+  const fix = "Declare it in trunkline:packages.";
+  return [{ path, message: `"${served}" is not a package of this stack`, fix }];
+}
+
+/** Faults of a package whose jobs no declared runner would take, at least on some branches. */
+export function checkServed(
+  name: string,
+  tags: readonly string[] | undefined,
+  declared: Readonly<Record<string, z.output<typeof runnerView>>>,
+): Fault[] {
+  const path = toConfigPath(["packages", name, "tags"]);
+  const runners = runnersOf(name, declared);
+  const [only] = runners;
+  if (only === undefined) {
+    const fix = "Declare one under trunkline:runners.";
+    return [{ path, message: "has no runner to serve it", fix }];
+  }
+  if (tags === undefined && runners.length > 1) {
+    const fix = `Say which of ${list(runners.flatMap((runner) => runner.tags))} its jobs carry.`;
+    return [{ path, message: "is missing while there are several runners", fix }];
+  }
+  const wanted = tags ?? only.tags;
+  if (tags === undefined && wanted.length === 0 && !only.runUntagged) return [];
+  const serving = runners.filter((runner) =>
+    wanted.length === 0 ? runner.runUntagged : wanted.every((tag) => runner.tags.includes(tag)),
+  );
+  if (serving.length === 0) {
+    const message =
+      wanted.length === 0 ? "is empty" : `${list(wanted)} is served by no single runner`;
+    return [{ path, message, fix: "Use the tags of one runner of trunkline:runners." }];
+  }
+  return checkReady(path, list(wanted) || "none", serving);
+}
+
+function checkReady(
+  path: string,
+  wanted: string,
+  serving: readonly z.output<typeof runnerView>[],
+): Fault[] {
+  const ready = serving.filter(({ paused }) => !paused);
+  if (ready.length === 0) {
+    const fix = "Set paused: false on a runner with these tags.";
+    return [{ path, message: `${wanted} is served by paused runners only`, fix }];
+  }
+  if (ready.some((runner) => !runner.protected)) return [];
+  // Compile jobs run on every branch, and would wait for ever there.
+  const fix = "Declare a runner with these tags that has protected: false.";
+  return [{ path, message: `${wanted} is served on protected branches only`, fix }];
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(", ");
+}

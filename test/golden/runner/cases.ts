@@ -1,0 +1,33 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type RunnerRegistration, renderRunnerConfig } from "../../../rules/runner/config-toml.ts";
+import { planRunner, type RunnerRequest } from "../../../rules/runner/plan.ts";
+
+/** One folder beside this file: `input.ts` and the `config.toml` that must come of it. */
+export interface Case {
+  readonly name: string;
+  readonly request: RunnerRequest;
+  /** Path of the agreed file. */
+  readonly golden: string;
+  readonly rendered: string;
+}
+
+export async function readCases(): Promise<Case[]> {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true });
+  const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(names.sort().map(readCase));
+}
+
+async function readCase(name: string): Promise<Case> {
+  const { request, cacheSecret }: { request: RunnerRequest; cacheSecret?: string } = await import(
+    `./${name}/input.ts`
+  );
+  const registration: RunnerRegistration = {
+    url: "https://gitlab.example.com",
+    token: "glrt-example",
+    cacheSecret,
+  };
+  const plan = planRunner({ ...request, hasCacheSecret: cacheSecret !== undefined }, name);
+  const golden = join(import.meta.dirname, name, "config.toml");
+  return { name, request, golden, rendered: renderRunnerConfig(plan, registration) };
+}

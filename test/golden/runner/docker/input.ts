@@ -1,0 +1,8 @@
+import type { RunnerRequest } from "../../../../rules/runner/plan.ts";
+
+export const request: RunnerRequest = {
+  description: "infra",
+  tags: ["infra"],
+  concurrency: 2,
+  image: "debian:bookworm",
+};
