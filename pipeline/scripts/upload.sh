@@ -58,9 +58,18 @@ check_repository() (
         --data-urlencode "q=$package (= $version) {$architecture}"
     )
     actual=$(printf '%s\n' "$found" | jq --raw-output '.[].SHA256')
+    [ "$actual" = "$sha256" ] || remove_from_repository "$found"
     [ "$actual" = "$sha256" ] ||
       fail "$APT_REPOSITORY should hold $package $version ($architecture) with SHA-256 $sha256, it has: ${actual:-nothing}"
   done <packages/manifest
+)
+
+# A file that was damaged on the way to aptly must not wait for the next job to publish it.
+remove_from_repository() (
+  references=$(printf '%s\n' "$1" | jq --compact-output '{PackageRefs: [.[].Key // empty]}')
+  [ "$references" != '{"PackageRefs":[]}' ] || exit 0
+  request DELETE "$APTLY_URL/repos/$APT_REPOSITORY/packages" \
+    --header 'Content-Type: application/json' --data "$references" >/dev/null
 )
 
 publish() (

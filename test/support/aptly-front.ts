@@ -11,6 +11,8 @@ export interface AptlyFront {
   meddle: ((call: string) => Promise<Meddled | undefined>) | undefined;
   /** The next such call is passed on, but its answer never arrives. */
   loseAnswerTo: string | undefined;
+  /** How many more such calls end in the middle of their body; aptly gets the first half. */
+  cut: { readonly call: string; times: number } | undefined;
   raw<T>(method: string, path: string, body?: object): Promise<T | undefined>;
   stop(): Promise<void>;
 }
@@ -54,7 +56,17 @@ export async function startFront(socketPath: string): Promise<AptlyFront> {
       answer.writeHead(response.statusCode ?? 500, response.headers);
       response.pipe(answer);
     });
-    onward.on("error", () => answer.writeHead(502).end());
+    onward.on("error", () => answer.destroy());
+    if (front.cut?.call === call && front.cut.times > 0) {
+      front.cut.times -= 1;
+      incoming.once("data", (chunk: Buffer) => {
+        onward.write(chunk.subarray(0, chunk.length / 2), () => {
+          onward.destroy();
+          incoming.destroy();
+        });
+      });
+      return;
+    }
     incoming.pipe(onward);
   }
 
@@ -69,6 +81,7 @@ export async function startFront(socketPath: string): Promise<AptlyFront> {
     requests: [],
     meddle: undefined,
     loseAnswerTo: undefined,
+    cut: undefined,
     raw: (method, path, body) => rawCall(socketPath, method, path, body),
     async stop() {
       server.closeAllConnections();

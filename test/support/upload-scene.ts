@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
+import { type AptlyBinary, type AptlyScene, startAptly } from "./aptly-scene.ts";
+import { type FileServer, serveFiles } from "./file-server.ts";
+import {
+  buildDebianFile,
+  createJobDirectory,
+  type DebianFile,
+  type JobDirectory,
+  type JobResult,
+} from "./pipeline-job.ts";
+
+export const deb: DebianFile = {
+  package: "ying",
+  version: "1.2.0-1~bookworm",
+  architecture: "amd64",
+  content: "a",
+};
+
+/** An upload job that has its packages, and the aptly it uploads to; a new one for each test. */
+export interface UploadScene {
+  readonly aptly: AptlyScene;
+  readonly job: JobDirectory;
+  /** Part of the names that only this test uses: `infra<number>`, `trunk_<number>`. */
+  readonly number: number;
+  /** Runs the upload job, with other variables where given. */
+  upload(changes?: Record<string, string>, shell?: string): Promise<JobResult>;
+  /** Replaces the built package. */
+  build(file: DebianFile): Promise<void>;
+  /** What the local repository holds. */
+  packages(): Promise<string[] | undefined>;
+}
+
+/** Starts it before the tests of a `describe` block, and stops it after them. */
+export function useUploadScene(binary: AptlyBinary): UploadScene {
+  let aptly: AptlyScene;
+  let files: FileServer;
+  let job: JobDirectory;
+  let number = 0;
+
+  beforeAll(async () => {
+    aptly = await startAptly(binary);
+    files = await serveFiles(aptly.published);
+  });
+  afterAll(async () => {
+    await files?.stop();
+    await aptly?.stop();
+  });
+  beforeEach(async () => {
+    number += 1;
+    const apt = { prefix: `trunk_${number}`, repository: `infra${number}`, component: "main" };
+    await createPublication(aptly, `${apt.repository}_bookworm`, apt.prefix);
+    job = await createJobDirectory(
+      debianPackagePipeline({
+        package: "ying",
+        targets: [{ codename: "bookworm", image: "none" }],
+        tags: [],
+        installPrefix: "/usr",
+        apt: { ...apt, architectures: ["amd64"], signingKey: aptly.key },
+        origin: "a test",
+      }),
+    );
+    await build(deb);
+  });
+  afterEach(async () => {
+    aptly.front.meddle = undefined;
+    await job.remove();
+    const uploads = await aptly.raw("GET", "/files");
+    expect(uploads).not.toContain(`ying_bookworm_${number}`);
+  });
+
+  async function build(file: DebianFile): Promise<void> {
+    await buildDebianFile(job.path, "whatever.deb", file);
+    const { exitCode, log } = await job.runWithoutCompiler("compile_on_bookworm");
+    expect(exitCode, log).toBe(0);
+  }
+
+  return {
+    get aptly() {
+      return aptly;
+    },
+    get job() {
+      return job;
+    },
+    get number() {
+      return number;
+    },
+    upload(changes = {}, shell) {
+      const { url, username, password } = aptly.front.configuration;
+      const variables = {
+        APTLY_URL: `${url}/`,
+        APTLY_USERNAME: username,
+        APTLY_PASSWORD: password,
+        APT_URL: files.url,
+        CI_JOB_ID: `${number}`,
+        RETRY_SECONDS: "0",
+        ...changes,
+      };
+      return job.run("upload_on_bookworm", variables, shell);
+    },
+    build,
+    packages: () => aptly.raw("GET", `/repos/infra${number}_bookworm/packages`),
+  };
+}
+
+async function createPublication(aptly: AptlyScene, name: string, prefix: string): Promise<void> {
+  await aptly.raw("POST", "/repos", { Name: name });
+  await aptly.raw("POST", `/publish/${prefix.replaceAll("_", "__")}`, {
+    SourceKind: "local",
+    Sources: [{ Name: name, Component: "main" }],
+    Distribution: "bookworm",
+    Architectures: ["amd64"],
+    Signing: { Batch: true, GpgKey: aptly.key },
+  });
+}
