@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { aptly } from "../../plugins/aptly/plugin.ts";
 import type { Values } from "../../plugins/kit/wire.ts";
+import { toolchainPath } from "../../toolchain/paths.ts";
 import { type AptlyFront, startFront } from "./aptly-front.ts";
 import { MiniEngine } from "./mini-engine.ts";
 
@@ -40,11 +41,16 @@ export function findAptlyBinaries(): AptlyBinary[] {
   const { TRUNKLINE_APTLY_BINARIES: given } = process.env;
   const paths = given
     ? given.split(delimiter)
-    : ["/usr/bin/aptly", ".toolchain/bin/aptly-1.6"].filter((path) => existsSync(path));
+    : ["aptly", "aptly-1.6"].flatMap((name) => findOnPath(name) ?? []);
   return paths.map((path) => {
     const words = execFileSync(path, ["version"], { encoding: "utf8" }).trim();
     return { path, version: words.replace("aptly version: ", "") };
   });
+}
+
+function findOnPath(name: string): string | undefined {
+  const folders = toolchainPath().split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 export async function startAptly(binary: AptlyBinary): Promise<AptlyScene> {

@@ -3,7 +3,7 @@ import { type AptlyBinary, findAptlyBinaries } from "./aptly-scene.ts";
 
 const lines = ["1.5", "1.6"];
 
-/** Runs the cases on every aptly found; a line of releases without one shows as skipped, with the reason. */
+/** Runs the cases on every aptly found; a line of releases without one shows as one skipped test, with the reason. */
 export function describeEveryAptly(name: string, cases: (binary: AptlyBinary) => void): void {
   const binaries = findAptlyBinaries();
   for (const binary of binaries) {
@@ -12,10 +12,9 @@ export function describeEveryAptly(name: string, cases: (binary: AptlyBinary) =>
   for (const line of lines.filter(
     (each) => !binaries.some(({ version }) => version.startsWith(each)),
   )) {
-    describe(`${name} on aptly ${line}`, () => {
-      it.skip(
-        `no aptly ${line} is installed (set TRUNKLINE_APTLY_BINARIES, or run the set-up for tests)`,
-      );
-    });
+    it(`${name} on aptly ${line}`, ({ skip }) =>
+      skip(
+        `no aptly ${line} is installed; run make test, which builds it, or set TRUNKLINE_APTLY_BINARIES`,
+      ));
   }
 }
