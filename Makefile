@@ -64,5 +64,6 @@ setup: $(modules)
 	@node toolchain/setup.ts run
 
 $(modules): package.json package-lock.json
-	npm ci --loglevel=error
+	@command -v npm >/dev/null || { echo "make: npm is not on PATH. Install Node.js 20 or newer, with npm." >&2; exit 1; }
+	npm ci --loglevel=error || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@

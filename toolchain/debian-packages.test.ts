@@ -5,8 +5,6 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { findMissingPackages, installPackages } from "./debian-packages.ts";
 import { Step } from "./step.ts";
 
-const quiet = { write: () => true } as unknown as NodeJS.WritableStream;
-
 test("a package whose command is on PATH is not missing, all others are", async () => {
   const folder = await mkdtemp(join(tmpdir(), "trunkline-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -21,9 +19,12 @@ test("a package whose command is on PATH is not missing, all others are", async 
 test("a user who is not root is told the command to run", async () => {
   vi.spyOn(process, "getuid").mockReturnValue(1000);
   onTestFinished(() => void vi.restoreAllMocks());
-  const install = installPackages(["aptly", "runc"], new Step("Debian packages", "/none", quiet));
+  const printed: string[] = [];
+  const output = { write: (text: string) => printed.push(text) > 0 } as NodeJS.WritableStream;
+  const install = installPackages(["aptly", "runc"], new Step("Debian packages", "/none", output));
   await expect(install).rejects.toMatchObject({
     code: "missing-packages",
     message: expect.stringMatching(/sudo apt-get install .*aptly runc$/),
   });
+  expect(printed.join("")).toBe("toolchain: Debian packages ... missing\n");
 });

@@ -57,6 +57,7 @@ export async function findMissingPackages(path: string = toolchainPath()): Promi
 export async function installPackages(names: readonly string[], step: Step): Promise<void> {
   const command = ["apt-get", "install", "--yes", "--no-install-recommends", ...names];
   if (process.getuid?.() !== 0) {
+    step.missing();
     throw new ToolchainError(
       "missing-packages",
       `toolchain: Debian packages are missing: ${names.join(", ")}. Run: sudo ${command.join(" ")}`,

@@ -43,9 +43,11 @@ export async function buildTool(
   step: Step,
 ): Promise<void> {
   if ((await findCommand("go", path)) === undefined) {
+    step.missing();
+    const other = tool.versionArguments === undefined ? "" : `, or ${tool.name} itself`;
     throw new ToolchainError(
       "missing-command",
-      `toolchain: ${tool.name} ${tool.version} has to be built and go is not on PATH. Install Go 1.26 or newer, or a ${tool.name} that is new enough.`,
+      `toolchain: ${tool.name} ${tool.version} has to be built and go is not on PATH. Install Go 1.26 or newer${other}.`,
     );
   }
   const output = executablePath(tool, paths);

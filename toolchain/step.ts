@@ -33,6 +33,11 @@ export class Step {
     this.#output.write(where === undefined ? " found\n" : ` found ${where}\n`);
   }
 
+  /** Ends the line: the work cannot begin, for a reason that an error tells. */
+  missing(): void {
+    this.#output.write(" missing\n");
+  }
+
   /**
    * Does the work, printing a dot every five seconds.
    * @param log The log file's name, without its ending.
