@@ -10,7 +10,7 @@ import type { Service } from "./service.ts";
 /**
  * A Docker engine of the sandbox's own, for machines on which none answers. Its containers have the
  * host's network or none, so it needs neither a bridge nor firewall rules; it takes images from a
- * registry on 127.0.0.1 without TLS, as every engine does.
+ * registry on 127.0.0.1 whatever its certificate, as every engine does.
  * https://docs.docker.com/reference/cli/dockerd/
  * @param readProcessStatus Where the privileges are read. Default: the kernel's own report.
  */
