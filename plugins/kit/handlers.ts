@@ -69,7 +69,7 @@ export function toHandlers<C extends ConfigProperties, Api>(
       const { config, failures } = service.checkConfig(decode(request.getNews()));
       return new proto.CheckResponse()
         .setInputs(encode(config))
-        .setFailuresList(toFailures(failures));
+        .setFailuresList(failures.map(toCheckFailure));
     }),
 
     configure: unary(async (request: proto.ConfigureRequest) => {
@@ -87,7 +87,7 @@ export function toHandlers<C extends ConfigProperties, Api>(
       );
       return new proto.CheckResponse()
         .setInputs(encode(inputs))
-        .setFailuresList(toFailures(failures));
+        .setFailuresList(failures.map(toCheckFailure));
     }),
 
     diff: unary(async (request: proto.DiffRequest) =>
@@ -152,7 +152,7 @@ export function toHandlers<C extends ConfigProperties, Api>(
       );
       return new proto.InvokeResponse()
         .setReturn(encode(result))
-        .setFailuresList(toFailures(failures));
+        .setFailuresList(failures.map(toInvokeFailure));
     }),
   };
 }
@@ -207,10 +207,14 @@ function toStruct(values: Values): Struct {
   return structProto.Struct.fromJavaScript(values as JavaScriptObject);
 }
 
-function toFailures(failures: readonly Failure[]): proto.CheckFailure[] {
-  return failures.map(({ property, reason }) =>
-    new proto.CheckFailure().setProperty(property).setReason(reason),
-  );
+/** The engine prints the whole value of a property that a failure names: a secret, or a long file. */
+function toCheckFailure({ property, reason }: Failure): proto.CheckFailure {
+  const named = reason.startsWith(`${property} `);
+  return new proto.CheckFailure().setReason(named ? reason : `${property}: ${reason}`);
+}
+
+function toInvokeFailure({ property, reason }: Failure): proto.CheckFailure {
+  return new proto.CheckFailure().setProperty(property).setReason(reason);
 }
 
 function toDiffResponse({ differences, deleteBeforeReplace }: Diff): proto.DiffResponse {

@@ -219,8 +219,11 @@ export class CheckFailed extends Error {
   readonly properties: readonly string[];
 
   constructor(failures: readonly proto.CheckFailure[]) {
-    super(failures.map((each) => `${each.getProperty()}: ${each.getReason()}`).join("\n"));
-    this.properties = failures.map((each) => each.getProperty());
+    super(failures.map((each) => each.getReason()).join("\n"));
+    // A reason begins with its property, since a named one would have its value printed.
+    this.properties = failures.map(
+      (each) => each.getProperty() || (/^[^\s:]+/.exec(each.getReason())?.[0] ?? ""),
+    );
   }
 }
 
