@@ -1,5 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import * as gitlab from "@pulumi/gitlab";
+import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { Outcome } from "../support/engine-stack.ts";
 import { nothing, takeInventory } from "../support/inventory.ts";
@@ -72,6 +74,18 @@ test("several mistakes in the configuration are all told, and no server is asked
   expect(servers.gitlab.sandbox.requests.total()).toBe(0);
   expect(servers.aptly.front.requests).toEqual([]);
   expect(await takeInventory(servers)).toEqual(nothing);
+});
+
+test("a value that cannot be masked is refused without showing it", async () => {
+  const program = async () => {
+    const variable = { group: "infra", key: "PASSWORD", masked: true };
+    new gitlab.GroupVariable("plain", { ...variable, value: "to short" });
+    new gitlab.GroupVariable("secret", { ...variable, value: secret("to short") });
+  };
+  const { stack } = await sceneForTest({ program });
+  const refused = await stack.up();
+  expect(toOneLine(refused)).toContain("the value cannot be masked. Give one line of 8 or more");
+  expect(refused.text).not.toContain("to short");
 });
 
 /** Pulumi indents and breaks what it prints. */
