@@ -8,10 +8,14 @@ const files = readdirSync(folder).filter((file) => /^(?!.*\.test\.ts$).*\.ts$/.t
 
 /** What the examples take as given. */
 const preamble = `
-import { AptRepository, BuilderImage, PackageGroup, PackageProject, Runner } from "../index.ts";
+import {
+  AptlyServer, AptRepository, BuilderImage, PackageGroup, PackageProject, Runner, RunnerHost,
+} from "../index.ts";
 import type { Pipeline } from "../../pipeline/model.ts";
 declare const pipeline: Pipeline;
 declare const group: PackageGroup;
+declare const runner: Runner;
+declare const hostKey: string;
 declare const url: string, aptUrl: string, username: string, password: string;
 `;
 

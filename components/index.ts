@@ -1,4 +1,5 @@
 export { AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
+export { AptlyServer, type AptlyServerArgs } from "./aptly-server.ts";
 export { BuilderImage, type BuilderImageArgs } from "./builder-image.ts";
 export { type AptlyAccess, PackageGroup, type PackageGroupArgs } from "./package-group.ts";
 export {
@@ -7,3 +8,10 @@ export {
   type PipelineSchedule,
 } from "./package-project.ts";
 export { Runner, type RunnerArgs, type RunnerScope } from "./runner.ts";
+export {
+  type DockerMachine,
+  RunnerHost,
+  type RunnerHostArgs,
+  type RunnerPackage,
+  type SshMachine,
+} from "./runner-host.ts";

@@ -1,0 +1,171 @@
+import * as docker from "@pulumi/docker";
+import { type ComponentResourceOptions, type Input, secret } from "@pulumi/pulumi";
+import { planAptlyServer, renderAptlyProxy, type SigningAlgorithm } from "../rules/aptly-server.ts";
+import { Component } from "./base.ts";
+import { readHostScript } from "./host-script.ts";
+
+export interface AptlyServerArgs {
+  /**
+   * Image by digest that has `aptlyServerPackages`; a `BuilderImage` can make one.
+   */
+  readonly image: string;
+  /** Who may use the API. */
+  readonly username: string;
+  /** 8 or more characters; pass it as a secret. */
+  readonly password: Input<string>;
+  /** Address of the machine to listen on; without `tls` only its own. Default: `127.0.0.1`. */
+  readonly address?: string;
+  /** Port of the API. Default: 8083. */
+  readonly apiPort?: number;
+  /** Port of the published repositories, in clear: apt checks signatures. Default: 8084. */
+  readonly aptPort?: number;
+  /** Certificate chain and key for the API, in PEM. Default: none. */
+  readonly tls?: { readonly certificate: Input<string>; readonly key: Input<string> };
+  /** The key that repositories are signed with, made at the first start and kept. */
+  readonly signingKey?: {
+    /** Default: `apt repository <apt@localhost>`. */
+    readonly user?: string;
+    /** `ed25519` is smaller, but xenial's apt does not know it. Default: `rsa4096`. */
+    readonly algorithm?: SigningAlgorithm;
+    /** How long the key is good, `5y`; `0` for ever. Default: `5y`. */
+    readonly expiry?: string;
+  };
+}
+
+const files = {
+  data: "/var/lib/aptly",
+  keys: "/var/lib/aptly-keys",
+  run: "/run/aptly",
+  socket: "/run/aptly/api.sock",
+  secrets: "/run/proxy",
+  own: "/opt/trunkline",
+};
+
+/**
+ * aptly on a Docker host (the component's option `providers`, a `docker.Provider`): one container that
+ * serves its API on a Unix socket and has the signing key, and a proxy before it that asks for a
+ * password and serves the published repositories. The public key is at `/trunkline.asc` there.
+ *
+ * ```ts
+ * const digest = `sha256:${"0".repeat(64)}`;
+ * new AptlyServer("aptly", {
+ *   image: `registry.example.com/aptly:trixie@${digest}`, username: "ci", password,
+ *   signingKey: { user: "Infra packages <apt@example.com>" },
+ * });
+ * ```
+ */
+export class AptlyServer extends Component {
+  static readonly type = "trunkline:apt:AptlyServer";
+  readonly nodes: { readonly server: docker.Container; readonly proxy: docker.Container };
+
+  constructor(name: string, args: AptlyServerArgs, opts?: ComponentResourceOptions) {
+    super(AptlyServer.type, name, opts);
+    const parent = this;
+    const { apiPort = 8083, aptPort = 8084 } = args;
+    const plan = this.plan(planAptlyServer, { ...args, hasTls: args.tls !== undefined });
+    const image = createImage();
+    const data = createVolume("data");
+    const keys = createVolume("keys");
+    const run = createVolume("run");
+    const server = createServer();
+    const proxy = createProxy();
+    this.nodes = { server, proxy };
+    this.registerOutputs({});
+
+    function createImage() {
+      const pulled = { name: args.image, keepLocally: true };
+      return new docker.RemoteImage(`${name}-image`, pulled, { parent });
+    }
+
+    function createVolume(role: string) {
+      return new docker.Volume(`${name}-${role}`, {}, { parent });
+    }
+
+    function mount(volume: docker.Volume, target: string, readOnly = false) {
+      return { type: "volume", source: volume.name, target, readOnly };
+    }
+
+    function createServer() {
+      const words = [files.data, files.keys, files.socket, plan.user, plan.algorithm, plan.expiry];
+      return new docker.Container(
+        `${name}-server`,
+        {
+          ...common(),
+          entrypoints: ["sh", `${files.own}/aptly-server.sh`, ...words],
+          mounts: [mount(data, files.data), mount(keys, files.keys), mount(run, files.run)],
+          uploads: [script("aptly-server")],
+          healthcheck: check("--unix-socket", files.socket, "http://aptly/api/version"),
+        },
+        // aptly locks its database: a second one would not start.
+        { parent, deleteBeforeReplace: true },
+      );
+    }
+
+    function createProxy() {
+      const { username, password, tls } = args;
+      const passwordFile = `${files.own}/password`;
+      const configuration = `${files.own}/nginx.conf`;
+      const words = [username, passwordFile, files.secrets, configuration];
+      return new docker.Container(
+        `${name}-proxy`,
+        {
+          ...common(),
+          entrypoints: ["sh", `${files.own}/aptly-proxy.sh`, ...words],
+          mounts: [mount(data, files.data, true), mount(run, files.run)],
+          tmpfs: { [files.secrets]: "mode=0700" },
+          uploads: [
+            script("aptly-proxy"),
+            { file: configuration, content: renderConfiguration() },
+            { file: passwordFile, content: secret(password), permissions: "0600" },
+            ...(tls ? [certificate(tls.certificate, "crt"), certificate(tls.key, "key")] : []),
+          ],
+          ports: [
+            { internal: 8083, external: apiPort, ip: plan.address },
+            { internal: 8084, external: aptPort, ip: plan.address },
+          ],
+          healthcheck: check("http://127.0.0.1:8084/trunkline.asc"),
+        },
+        {
+          parent,
+          dependsOn: [server],
+          deleteBeforeReplace: true,
+          additionalSecretOutputs: ["uploads"],
+        },
+      );
+    }
+
+    function common() {
+      return {
+        image: image.imageId,
+        restart: "always",
+        capabilities: { drops: ["ALL"] },
+        securityOpts: ["no-new-privileges"],
+        wait: true,
+        waitTimeout: 120,
+      };
+    }
+
+    function renderConfiguration() {
+      const paths = {
+        ...files,
+        published: `${files.data}/public`,
+        certificate: `${files.own}/tls.crt`,
+        certificateKey: `${files.own}/tls.key`,
+      };
+      return renderAptlyProxy({ paths, apiPort: 8083, aptPort: 8084, tls: args.tls !== undefined });
+    }
+  }
+}
+
+function script(name: "aptly-proxy" | "aptly-server") {
+  return { file: `${files.own}/${name}.sh`, content: readHostScript(name), executable: true };
+}
+
+function certificate(content: Input<string>, extension: string) {
+  return { file: `${files.own}/tls.${extension}`, content: secret(content), permissions: "0600" };
+}
+
+function check(...words: readonly string[]) {
+  const tests = ["CMD", "curl", "--fail", "--silent", "--output", "/dev/null", ...words];
+  return { tests, interval: "15s", timeout: "10s", startPeriod: "60s", retries: 4 };
+}

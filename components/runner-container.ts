@@ -1,0 +1,50 @@
+import * as docker from "@pulumi/docker";
+import { type Input, type Resource, secret } from "@pulumi/pulumi";
+import type { DockerMachine } from "./runner-host.ts";
+
+export interface RunnerContainerArgs extends DockerMachine {
+  readonly config: Input<string>;
+  readonly graceSeconds: number;
+}
+
+const configFile = "/etc/gitlab-runner/config.toml";
+const socket = "/var/run/docker.sock";
+
+/**
+ * The container has no name of its own, so that a changed one starts, and answers its health check,
+ * before the old one is stopped; that one ends its jobs first.
+ */
+export function createRunnerContainer(name: string, args: RunnerContainerArgs, parent: Resource) {
+  const { graceSeconds, ports = [] } = args;
+  const image = new docker.RemoteImage(
+    `${name}-image`,
+    { name: args.image, keepLocally: true },
+    { parent },
+  );
+  const container = new docker.Container(
+    `${name}-container`,
+    {
+      image: image.imageId,
+      restart: "always",
+      // https://docs.gitlab.com/runner/commands/#signals
+      stopSignal: "SIGQUIT",
+      stopTimeout: graceSeconds,
+      destroyGraceSeconds: graceSeconds,
+      uploads: [{ file: configFile, content: secret(args.config), permissions: "0600" }],
+      mounts: (args.socket ?? true) ? [{ type: "bind", source: socket, target: socket }] : [],
+      ports: ports.map((port) => ({ internal: port, external: port })),
+      healthcheck: {
+        // Asks GitLab whether the token is good.
+        tests: ["CMD", "gitlab-runner", "verify", "--config", configFile],
+        interval: "60s",
+        timeout: "20s",
+        startPeriod: "30s",
+        retries: 3,
+      },
+      wait: true,
+      waitTimeout: 180,
+    },
+    { parent, additionalSecretOutputs: ["uploads"] },
+  );
+  return { container };
+}
