@@ -6,6 +6,8 @@ import { families } from "./families.ts";
 import { Faults } from "./faults.ts";
 import { gitRoutes } from "./git/smart-http.ts";
 import { createFetch } from "./in-process-fetch.ts";
+import { QueueSignal } from "./pipelines/queue-signal.ts";
+import { failStuckJobs } from "./pipelines/timeouts.ts";
 import { Refusal, refusal, sendRefusal } from "./reply.ts";
 import { RequestLog } from "./request-log.ts";
 import { seedRoot } from "./seed.ts";
@@ -22,6 +24,11 @@ export interface SandboxOptions {
    * top-level group could not be removed otherwise. Default: false.
    */
   deletesAtOnce?: boolean;
+  /**
+   * Seconds that a runner's request for a job is held where there is none. Default: 50, as in GitLab.
+   * https://docs.gitlab.com/ci/runners/long_polling/
+   */
+  longPolling?: number;
   /** Token of the administrator. Default: the one kept in `directory`, else a new one. */
   rootToken?: string;
 }
@@ -43,12 +50,18 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** How often stuck jobs are looked for, in milliseconds. */
+const watchInterval = 10_000;
+
 /** Builds a sandbox on `directory`, with everything an earlier one left there. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = new Store(options.directory);
-  const { directory, clock, deletesAtOnce = false } = options;
+  const { directory, clock, deletesAtOnce = false, longPolling = 50 } = options;
   const now = clock ?? (() => new Date());
-  const context: Context = { store, directory, deletesAtOnce, now };
+  const queue = new QueueSignal();
+  let url = "http://127.0.0.1";
+  const address = () => url;
+  const context: Context = { store, directory, deletesAtOnce, now, queue, longPolling, address };
   const rootToken = seedRoot(context, options.rootToken);
   const requests = new RequestLog();
   const faults = new Faults();
@@ -57,6 +70,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   await app.register(createApi(context), { prefix: "/api/v4" });
   await app.register(gitRoutes(context));
   await app.ready();
+  const stopWatching = watchJobs(context, app);
   return {
     app,
     store,
@@ -64,12 +78,26 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests,
     faults,
     fetch: createFetch(app),
-    listen: (port = 0, host = "127.0.0.1") => app.listen({ port, host }),
+    async listen(port = 0, host = "127.0.0.1") {
+      url = await app.listen({ port, host });
+      return url;
+    },
     async close() {
+      stopWatching();
+      queue.release();
       await app.close();
       store.flush();
     },
   };
+}
+
+/** Fails stuck jobs although nobody asks; requests about jobs look too. */
+function watchJobs(context: Context, app: FastifyInstance): () => void {
+  const watch = setInterval(() => {
+    failStuckJobs(context).catch((error: unknown) => app.log.error(error));
+  }, watchInterval);
+  watch.unref();
+  return () => clearInterval(watch);
 }
 
 function createServer(): FastifyInstance {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { QueueSignal } from "./pipelines/queue-signal.ts";
 import type { Store } from "./store.ts";
 
 /** What every route family is given. */
@@ -10,6 +11,12 @@ export interface Context {
   deletesAtOnce: boolean;
   /** The present moment; injected so that tests stand still. */
   now: () => Date;
+  /** Wakes the runners that wait for a job. */
+  queue: QueueSignal;
+  /** Seconds that a runner waits for a job before it is told that there is none. */
+  longPolling: number;
+  /** Scheme, host and port of the server, for what no request asks for. */
+  address: () => string;
 }
 
 /** One file of routes, registered under `/api/v4`. */

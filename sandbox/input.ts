@@ -21,9 +21,17 @@ export const integer = z.union([
     .transform(Number),
 ]);
 
+/** Texts that Grape reads as true and false, without regard to case here. */
+const yes = ["true", "t", "1", "yes", "y", "on"];
+const no = ["false", "f", "0", "no", "n", "off"];
+
 export const flag = z.union([
   z.boolean(),
-  z.enum(["true", "false", "1", "0"]).transform((given) => given === "true" || given === "1"),
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum([...yes, ...no]))
+    .transform((given) => yes.includes(given)),
 ]);
 
 /** A list, or one text with commas. */

@@ -2,6 +2,7 @@ import type { Context } from "./context.ts";
 import type { Group, Parent, Project } from "./entities.ts";
 import { removeRepository, repositoryDirectory } from "./git/repository.ts";
 import { ownedBy } from "./parents.ts";
+import { removePipeline } from "./pipelines/remove.ts";
 
 /** A row that can be marked for deletion. */
 interface Named {
@@ -23,11 +24,13 @@ export function toLiveNames(row: Named): { name: string; path: string } {
 }
 
 /** Removes a project with everything that belongs to it, its repository included. */
-export async function removeProject({ store, directory }: Context, project: Project) {
+export async function removeProject(context: Context, project: Project) {
+  const { store, directory } = context;
   const owned = (row: { project_id: number }) => row.project_id === project.id;
   for (const schedule of store.schedules.filter(owned))
     store.scheduleVariables.deleteWhere((row) => row.schedule_id === schedule.id);
   store.schedules.deleteWhere(owned);
+  for (const pipeline of store.pipelines.filter(owned)) await removePipeline(context, pipeline);
   store.protectedBranches.deleteWhere(owned);
   store.protectedTags.deleteWhere(owned);
   store.hooks.deleteWhere(owned);

@@ -58,6 +58,14 @@ export const refusal = {
   unprocessable: (sentences: string[]) => withMessage(422, sentences),
   /** Hooks answer 422 with `error`. */
   unprocessableHook: (text: string) => withError(422, text),
+  /** Runners are told what became of the job, so that they stop it. */
+  jobNotRunning: (status: string) =>
+    new Refusal(403, { message: "403 Forbidden - Job is not running" }, { "job-status": status }),
+  contentRangeMissing: () => withError(400, "400 Missing header Content-Range"),
+  /** A piece of trace that begins after the `size` bytes there are. */
+  rangeNotSatisfiable: (size: number) =>
+    new Refusal(416, { error: "416 Range Not Satisfiable" }, { range: `0-${size}` }),
+  tooLarge: () => withMessage(413, "413 Request Entity Too Large"),
   /** The sandbox's own: stricter than GitLab, so that no client mistakes a gap for "gone". */
   unknownField: (route: string, field: string) =>
     withError(400, `sandbox: ${route} does not know the field "${field}"`),

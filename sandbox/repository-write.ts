@@ -3,7 +3,8 @@ import type { User } from "./entities.ts";
 import { afterWrite } from "./git/after-write.ts";
 import { type CommitRequest, createCommit, type ExpectedCommit, isEmpty } from "./git/commit.ts";
 import { CommitRefused } from "./git/commit-refused.ts";
-import { isRefName } from "./git/refs.ts";
+import { findRef, isRefName } from "./git/refs.ts";
+import { createPushPipelines } from "./pipelines/on-push.ts";
 import { refusal } from "./reply.ts";
 import type { ProjectRepository } from "./repository-access.ts";
 
@@ -32,8 +33,11 @@ export async function writeCommit(
   const committer = { name: user.name, email: user.email };
   const request = { ...wanted, author, committer, date: context.now() };
   const first = await isEmpty(directory);
+  const before = (await findRef(directory, "heads", wanted.branch)) ?? "0".repeat(40);
   const commit = await refusing(() => createCommit(directory, request, expected));
   await afterWrite(context, project, { first });
+  const update = { ref: `refs/heads/${wanted.branch}`, before, after: commit };
+  await createPushPipelines(context, project, user, [update]);
   return commit;
 }
 

@@ -2,6 +2,9 @@ import { createSecret } from "./auth.ts";
 import { type Context, timestamp } from "./context.ts";
 import type { AccessToken, User } from "./entities.ts";
 
+/** What making users takes of the context. */
+type Seeded = Pick<Context, "store" | "now">;
+
 /** What `createUser` needs to know. */
 export interface NewUser {
   username: string;
@@ -11,7 +14,7 @@ export interface NewUser {
 }
 
 /** Adds a user and, unless it is a bot, the namespace that carries its name. */
-export function createUser(context: Context, given: NewUser): User {
+export function createUser(context: Seeded, given: NewUser): User {
   const { username, name, admin = false, bot = false } = given;
   const user = context.store.users.insert({
     username,
@@ -37,7 +40,7 @@ export interface NewToken {
 }
 
 /** Adds a personal access token. */
-export function createPersonalToken(context: Context, user: User, given: NewToken): AccessToken {
+export function createPersonalToken(context: Seeded, user: User, given: NewToken): AccessToken {
   return context.store.accessTokens.insert({
     user_id: user.id,
     project_id: null,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as entity from "./entities.ts";
+import type * as pipelines from "./pipelines/rows.ts";
 
 /** A row before it has its number; distributes over unions. */
 export type New<R extends entity.Row> = R extends entity.Row ? Omit<R, "id"> : never;
@@ -98,6 +99,10 @@ export class Store {
   readonly scheduleVariables;
   readonly deployTokens;
   readonly hooks;
+  readonly pipelines;
+  readonly jobs;
+  readonly runnerManagers;
+  readonly instances;
   readonly #file: string;
   readonly #collections: Record<string, Collection<never>> = {};
   #pending: NodeJS.Timeout | undefined;
@@ -125,6 +130,10 @@ export class Store {
     this.scheduleVariables = open<entity.PipelineScheduleVariable>("schedule_variables");
     this.deployTokens = open<entity.DeployToken>("deploy_tokens");
     this.hooks = open<entity.Hook>("hooks");
+    this.pipelines = open<pipelines.Pipeline>("pipelines");
+    this.jobs = open<pipelines.Job>("jobs");
+    this.runnerManagers = open<pipelines.RunnerManager>("runner_managers");
+    this.instances = open<pipelines.Instance>("instances");
   }
 
   /** Writes every change to disk now. */

@@ -2,17 +2,19 @@ import { role, roleInProject } from "../access.ts";
 import { findCaller } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { AccessToken, DeployToken, Project, User } from "../entities.ts";
+import type { Job } from "../pipelines/rows.ts";
 import { Refusal } from "../reply.ts";
 import type { Store } from "../store.ts";
 
 /** What git wants to do. */
 export type GitAction = "fetch" | "push";
 
-/** Who speaks git: nobody, a user with a token, or a deploy token. */
+/** Who speaks git: nobody, a user with a token, a deploy token, or a job that runs. */
 export type GitCaller =
   | { kind: "nobody" }
   | { kind: "user"; user: User; token: AccessToken }
-  | { kind: "deploy"; token: DeployToken };
+  | { kind: "deploy"; token: DeployToken }
+  | { kind: "job"; job: Job; user: User };
 
 /** Why git is turned away; the text reaches the user as `remote: ...`. */
 export class GitDenied extends Error {
@@ -41,10 +43,18 @@ export function readCaller(context: Context, authorization: string | undefined):
   const encoded = /^Basic (.+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return { kind: "nobody" };
   const [, name = "", secret = ""] = /^([^:]*):(.*)$/.exec(fromBase64(encoded)) ?? [];
+  if (name === "gitlab-ci-token") return findJob(context, secret);
   const deploy = findDeployToken(context, name, secret);
   if (deploy !== undefined) return { kind: "deploy", token: deploy };
   if (name === "") throw new GitDenied(401, accessDenied);
   return { kind: "user", ...findUser(context, secret) };
+}
+
+/** https://docs.gitlab.com/ci/jobs/ci_job_token/ */
+function findJob({ store }: Context, secret: string): GitCaller {
+  const job = store.jobs.find((row) => row.token !== null && row.token === secret);
+  if (job === undefined) throw new GitDenied(401, accessDenied);
+  return { kind: "job", job, user: store.users.require(job.user_id) };
 }
 
 function fromBase64(text: string): string {
@@ -91,8 +101,19 @@ export function checkAccess(
     throw new GitDenied(401, accessDenied);
   }
   if (project === undefined) throw new GitDenied(404, notFound);
-  if (caller.kind === "deploy") checkDeployToken(store, caller.token, project, action);
+  if (caller.kind === "job") checkJob(caller.job, project, action);
+  else if (caller.kind === "deploy") checkDeployToken(store, caller.token, project, action);
   else checkUser(store, caller.user, caller.token, project, action);
+}
+
+/** A job reads its own project and public ones; it pushes only where the project lets it. */
+function checkJob(job: Job, project: Project, action: GitAction): void {
+  const isOwn = job.project_id === project.id;
+  if (!isOwn && project.visibility === "private") throw new GitDenied(404, notFound);
+  if (action === "fetch") return;
+  if (isOwn && project.settings.ci_push_repository_for_job_token_allowed && !project.archived)
+    return;
+  throw new GitDenied(403, "You are not allowed to push code to this project.");
 }
 
 function checkDeployToken(

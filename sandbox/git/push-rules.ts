@@ -17,9 +17,13 @@ export function pushRules(store: Store, project: Project, user: User): Record<st
   const branches = store.protectedBranches.filter((row) => row.project_id === project.id);
   const tags = store.protectedTags.filter((row) => row.project_id === project.id);
   return {
-    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_COUNT: "3",
     GIT_CONFIG_KEY_0: "core.hooksPath",
     GIT_CONFIG_VALUE_0: hooksDirectory,
+    GIT_CONFIG_KEY_1: "receive.advertisePushOptions",
+    GIT_CONFIG_VALUE_1: "true",
+    GIT_CONFIG_KEY_2: "receive.hideRefs",
+    GIT_CONFIG_VALUE_2: "refs/pipelines",
     DEFAULT_REF: `refs/heads/${project.default_branch}`,
     PROTECTED: toRefs("heads", branches),
     MAY_PUSH: toRefs(

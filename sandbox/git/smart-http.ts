@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { lookupProject } from "../access.ts";
 import type { Context } from "../context.ts";
 import type { Project } from "../entities.ts";
+import { createPushPipelines } from "../pipelines/on-push.ts";
 import { afterWrite } from "./after-write.ts";
 import { isEmpty } from "./commit.ts";
 import {
@@ -13,6 +14,7 @@ import {
   readCaller,
 } from "./credentials.ts";
 import { callBackend } from "./http-backend.ts";
+import { PushRecord } from "./push-record.ts";
 import { pushRules } from "./push-rules.ts";
 import { repositoryDirectory } from "./repository.ts";
 
@@ -85,6 +87,7 @@ async function proxy(
 ): Promise<FastifyReply> {
   const directory = repositoryDirectory(context.directory, project.id);
   const first = target.writes && (await isEmpty(directory));
+  const record = new PushRecord();
   const backend = await callBackend({
     directory,
     path: target.path,
@@ -94,8 +97,11 @@ async function proxy(
       Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]),
     ),
     body: (request.body as Readable | undefined) ?? request.raw,
-    ...(caller.kind === "user"
-      ? { user: caller.user.username, env: pushRules(context.store, project, caller.user) }
+    ...(caller.kind === "user" || caller.kind === "job"
+      ? {
+          user: caller.user.username,
+          env: { ...pushRules(context.store, project, caller.user), ...record.environment },
+        }
       : {}),
   });
   reply.raw.once("close", () => {
@@ -104,7 +110,12 @@ async function proxy(
   reply.code(backend.status);
   for (const [name, value] of backend.headers) reply.header(name, value);
   if (!target.writes) return reply.send(backend.body);
-  const finish = () => afterWrite(context, project, { first });
+  const finish = async () => {
+    const { updates, options } = await record.take();
+    await afterWrite(context, project, { first });
+    if (caller.kind === "user")
+      await createPushPipelines(context, project, caller.user, updates, options);
+  };
   return reply.send(Readable.from(holdEnd(backend.body, backend.ended, finish)));
 }
 

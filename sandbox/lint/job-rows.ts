@@ -55,7 +55,7 @@ export function hasWorkflowRules(config: Config): boolean {
 }
 
 /** The job's own value, or that of `default` or of the top unless the job opts out. */
-function inherit(config: Config, job: Config, key: string): unknown {
+export function inherit(config: Config, job: Config, key: string): unknown {
   if (job[key] != null) return job[key];
   const choice = isConfig(job.inherit) ? (job.inherit.default ?? true) : true;
   const wanted = Array.isArray(choice) ? choice.includes(key) : choice === true;
@@ -63,7 +63,8 @@ function inherit(config: Config, job: Config, key: string): unknown {
   return (isConfig(config.default) ? config.default[key] : undefined) ?? config[key];
 }
 
-function toLines(script: unknown): string[] {
+/** The lines of a script, however deeply nested. */
+export function toLines(script: unknown): string[] {
   if (typeof script === "string") return [script];
   return Array.isArray(script) ? script.flatMap(toLines) : [];
 }

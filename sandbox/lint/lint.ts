@@ -13,6 +13,8 @@ export interface LintResult {
   errors: string[];
   warnings: string[];
   /** The configuration with includes and `extends` worked in; null when it cannot be read. */
+  config: Config | null;
+  /** {@link config} as text. */
   mergedYaml: string | null;
   /** The jobs in the order of their stages; none when there are errors. */
   jobs: JobRow[];
@@ -40,7 +42,7 @@ export async function lintConfig(content: string, readLocal: ReadLocal): Promise
 }
 
 function unreadable(error: string): LintResult {
-  return { errors: [error], warnings: [], mergedYaml: null, jobs: [], includes: [] };
+  return { errors: [error], warnings: [], config: null, mergedYaml: null, jobs: [], includes: [] };
 }
 
 function lintMerged(config: Config, includes: string[]): LintResult {
@@ -53,6 +55,7 @@ function lintMerged(config: Config, includes: string[]): LintResult {
   return {
     errors,
     warnings: listWarnings(config, jobs),
+    config,
     mergedYaml: renderYaml(merged),
     jobs: errors.length === 0 ? toJobRows(config, stages, jobs) : [],
     includes,

@@ -6,6 +6,7 @@ import { readCommits } from "../git/log.ts";
 import type { GitRef } from "../git/refs.ts";
 import { findCommit, findRef, isRefName, listMerged, listRefs, moveRef } from "../git/refs.ts";
 import { filled, paging, parameters, pathText, readInput, text } from "../input.ts";
+import { createPushPipelines } from "../pipelines/on-push.ts";
 import { toBranch } from "../present-git.ts";
 import { branchProtections } from "../push-access.ts";
 import { created, noContent, pageOf, refusal } from "../reply.ts";
@@ -55,6 +56,8 @@ export function branchRoutes(api: FastifyInstance, context: Context): void {
     if (commit === undefined) throw refusal.sentence(400, `Invalid reference name: ${ref}`);
     if (!(await moveRef(directory, `refs/heads/${branch}`, undefined, commit)))
       throw refusal.sentence(400, "Branch already exists");
+    const update = { ref: `refs/heads/${branch}`, before: "0".repeat(40), after: commit };
+    await createPushPipelines(context, project, user, [update]);
     return created(reply, await showOne(request, repository, branch));
   });
 

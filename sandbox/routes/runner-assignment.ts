@@ -1,10 +1,10 @@
-/** Runners of a project or group, and their check-in. https://docs.gitlab.com/api/runners/ */
+/** Runners of a project or group. https://docs.gitlab.com/api/runners/ */
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { findGroup, findProject, role } from "../access.ts";
 import { userOf } from "../auth.ts";
-import { type Context, timestamp } from "../context.ts";
-import { filled, integer, paging, parameters, pathNumber, readInput, text } from "../input.ts";
+import type { Context } from "../context.ts";
+import { integer, paging, parameters, pathNumber, readInput } from "../input.ts";
 import { fullPath } from "../paths.ts";
 import { created, noContent, pageOf, refusal } from "../reply.ts";
 import { ownsRunner, toRunner } from "../runners.ts";
@@ -14,11 +14,6 @@ const listInput = parameters({
   type: z.enum(["instance_type", "group_type", "project_type"]).optional(),
 });
 const assignInput = parameters({ runner_id: integer });
-const verifyInput = parameters({
-  token: filled,
-  system_id: text.optional(),
-  info: z.record(z.string(), z.unknown()).optional(),
-});
 
 export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): void {
   const { store } = context;
@@ -82,14 +77,6 @@ export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): 
     const project_ids = runner.project_ids.filter((id) => id !== project.id);
     store.runners.update(runner, { project_ids });
     return noContent(reply);
-  });
-
-  api.post("/runners/verify", { config: { anonymous: true } }, (request) => {
-    const { token } = readInput(request, verifyInput);
-    const runner = store.runners.find((row) => row.token === token);
-    if (!runner) throw refusal.forbidden();
-    store.runners.update(runner, { contacted_at: timestamp(context) });
-    return { id: runner.id, token: runner.token, token_expires_at: null };
   });
 
   /** Whether a group's runners serve what lies at `path`. */

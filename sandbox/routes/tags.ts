@@ -7,6 +7,7 @@ import { readCommits } from "../git/log.ts";
 import { findCommit, type GitRef, isRefName, listRefs, moveRef } from "../git/refs.ts";
 import { createTag } from "../git/tags.ts";
 import { filled, paging, parameters, pathText, readInput, text } from "../input.ts";
+import { createPushPipelines } from "../pipelines/on-push.ts";
 import { toTag } from "../present-git.ts";
 import { canCreateTag, tagProtections } from "../push-access.ts";
 import { created, noContent, pageOf, refusal } from "../reply.ts";
@@ -58,6 +59,8 @@ export function tagRoutes(api: FastifyInstance, context: Context): void {
     const annotation = message ? { message, tagger, date: context.now() } : undefined;
     if (!(await createTag(directory, { name, commit, ...(annotation && { annotation }) })))
       throw refusal.sentence(400, `Tag ${name} already exists`);
+    const update = { ref: `refs/tags/${name}`, before: "0".repeat(40), after: commit };
+    await createPushPipelines(context, project, user, [update]);
     return created(reply, await showOne(request, repository, name));
   });
 

@@ -1,0 +1,59 @@
+import type { Context } from "../context.ts";
+import { currentJobs } from "./processing.ts";
+import type { Artifact, Job } from "./rows.ts";
+
+/** The jobs whose artifacts a job fetches. https://docs.gitlab.com/ci/jobs/job_artifacts/ */
+export function listDependencies({ store }: Context, job: Job): Job[] {
+  const { needs, dependencies } = job.spec;
+  const jobs = currentJobs(store, store.pipelines.require(job.pipeline_id));
+  const wanted = needs?.filter((need) => need.artifacts).map((need) => need.name);
+  return jobs.filter(
+    (other) =>
+      other.id !== job.id &&
+      (wanted === undefined
+        ? other.stage_index < job.stage_index
+        : wanted.includes(other.spec.name)) &&
+      (dependencies === null || dependencies.includes(other.spec.name)),
+  );
+}
+
+/** The archive of a job, unless it expired. */
+export function archiveOf(context: Context, job: Job): Artifact | undefined {
+  if (job.erased_at !== null || hasExpired(context, job)) return undefined;
+  return job.artifacts.find((artifact) => artifact.file_type === "archive");
+}
+
+/**
+ * Those of the dependencies that had an archive which is gone. A job that names what it depends on
+ * fails then; one that takes what is there goes on.
+ */
+export function lostDependencies(context: Context, job: Job): Job[] {
+  if (job.spec.needs === null && job.spec.dependencies === null) return [];
+  return listDependencies(context, job).filter(
+    (other) =>
+      other.status === "success" &&
+      other.artifacts.some((artifact) => artifact.file_type === "archive") &&
+      archiveOf(context, other) === undefined,
+  );
+}
+
+function hasExpired(context: Context, job: Job): boolean {
+  if (
+    job.artifacts_expire_at === null ||
+    Date.parse(job.artifacts_expire_at) > context.now().getTime()
+  )
+    return false;
+  return !isLatestKept(context, job);
+}
+
+/** https://docs.gitlab.com/ci/jobs/job_artifacts/#keep-artifacts-from-most-recent-successful-jobs */
+function isLatestKept({ store }: Context, job: Job): boolean {
+  if (!store.projects.require(job.project_id).settings.keep_latest_artifact) return false;
+  const own = store.pipelines.require(job.pipeline_id);
+  const latest = store.pipelines
+    .filter(
+      (row) => row.project_id === own.project_id && row.ref === own.ref && row.tag === own.tag,
+    )
+    .findLast((row) => row.status === "success");
+  return latest?.id === own.id;
+}

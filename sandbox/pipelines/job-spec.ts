@@ -1,0 +1,131 @@
+import { type Config, isConfig, isStringList } from "../lint/config.ts";
+import { inherit, toLines } from "../lint/job-rows.ts";
+import { listNeeds, type Need } from "../lint/needs.ts";
+import { stageOf } from "../lint/order.ts";
+import { type CacheSpec, toCaches } from "./cache-spec.ts";
+import { parseDuration } from "./duration.ts";
+import { type ImageSpec, toImage, toServices } from "./image-spec.ts";
+import type { JobVariable } from "./variables.ts";
+import { toYamlVariables } from "./yaml-variables.ts";
+
+export type When = "on_success" | "on_failure" | "always" | "manual" | "never";
+
+/** https://docs.gitlab.com/ci/yaml/#artifacts */
+export interface ArtifactsSpec {
+  name: string | null;
+  paths: string[];
+  exclude: string[];
+  untracked: boolean;
+  when: string;
+  expire_in: string | null;
+}
+
+/** https://docs.gitlab.com/ci/yaml/#retry */
+export interface RetrySpec {
+  max: number;
+  when: string[];
+  exit_codes: number[];
+}
+
+/** A job as its configuration describes it, defaults and inheritance worked in. */
+export interface JobSpec {
+  name: string;
+  stage: string;
+  before_script: string[];
+  script: string[];
+  after_script: string[];
+  /** https://docs.gitlab.com/ci/yaml/#hookspre_get_sources_script */
+  pre_get_sources_script: string[];
+  tags: string[];
+  when: When;
+  allow_failure: boolean;
+  /** Exit codes that are allowed, where not every failure is. */
+  allowed_exit_codes: number[];
+  /** Undecided until the pipeline is made. */
+  rules: Config[] | null;
+  /** Null where the stages give the order. */
+  needs: Need[] | null;
+  /** Null where all earlier artifacts are fetched. */
+  dependencies: string[] | null;
+  image: ImageSpec | null;
+  services: ImageSpec[];
+  variables: JobVariable[];
+  artifacts: ArtifactsSpec | null;
+  cache: CacheSpec[];
+  retry: RetrySpec;
+  /** Seconds; null leaves it to the project. */
+  timeout: number | null;
+  interruptible: boolean;
+  resource_group: string | null;
+  environment: { name: string; url: string | null; action: string } | null;
+}
+
+/** Reads a job of a configuration without faults. */
+export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
+  const inherited = (key: string) => inherit(config, job, key);
+  const when = (job.when ?? "on_success") as When;
+  const timeout = inherited("timeout");
+  const tags = inherited("tags");
+  const hooks = inherited("hooks");
+  return {
+    name,
+    stage: stageOf(job),
+    before_script: toLines(inherited("before_script")),
+    script: toLines(job.script),
+    after_script: toLines(inherited("after_script")),
+    pre_get_sources_script: isConfig(hooks) ? toLines(hooks.pre_get_sources_script) : [],
+    tags: isStringList(tags) ? tags : [],
+    when,
+    allow_failure: job.allow_failure === true || (job.allow_failure == null && when === "manual"),
+    allowed_exit_codes: toNumbers(isConfig(job.allow_failure) && job.allow_failure.exit_codes),
+    rules: Array.isArray(job.rules) ? job.rules.flat(3).filter(isConfig) : null,
+    needs: job.needs == null ? null : listNeeds(job),
+    dependencies: isStringList(job.dependencies) ? job.dependencies : null,
+    image: toImage(inherited("image")),
+    services: toServices(inherited("services")),
+    variables: toYamlVariables(config, job),
+    artifacts: toArtifacts(inherited("artifacts")),
+    cache: toCaches(inherited("cache")),
+    retry: toRetry(inherited("retry")),
+    timeout: timeout == null ? null : (parseDuration(String(timeout)) ?? null),
+    interruptible: inherited("interruptible") === true,
+    resource_group: typeof job.resource_group === "string" ? job.resource_group : null,
+    environment: toEnvironment(job.environment),
+  };
+}
+
+function toArtifacts(given: unknown): ArtifactsSpec | null {
+  if (!isConfig(given)) return null;
+  return {
+    name: typeof given.name === "string" ? given.name : null,
+    paths: toLines(given.paths),
+    exclude: toLines(given.exclude),
+    untracked: given.untracked === true,
+    when: typeof given.when === "string" ? given.when : "on_success",
+    expire_in: given.expire_in == null ? null : String(given.expire_in),
+  };
+}
+
+function toRetry(given: unknown): RetrySpec {
+  const { max, when, exit_codes } = isConfig(given) ? given : { max: given };
+  const named = isConfig(given) && (when != null || exit_codes != null);
+  return {
+    max: Number(max ?? 0),
+    when: when == null ? (named ? [] : ["always"]) : [when].flat().map(String),
+    exit_codes: toNumbers(exit_codes),
+  };
+}
+
+function toEnvironment(given: unknown): JobSpec["environment"] {
+  const { name, url, action } = isConfig(given) ? given : { name: given };
+  if (typeof name !== "string") return null;
+  return {
+    name,
+    url: typeof url === "string" ? url : null,
+    action: typeof action === "string" ? action : "start",
+  };
+}
+
+function toNumbers(given: unknown): number[] {
+  return [given].flat().filter((code): code is number => typeof code === "number");
+}

@@ -1,0 +1,102 @@
+/** Artifacts that runners send and fetch. https://docs.gitlab.com/ci/jobs/job_artifacts/ */
+import { createReadStream } from "node:fs";
+import multipart, { type Multipart } from "@fastify/multipart";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { Context } from "../context.ts";
+import { pathNumber } from "../input.ts";
+import {
+  artifactLimit,
+  artifactPath,
+  dropUpload,
+  keepUpload,
+  receiveUpload,
+  toExpiry,
+  type Upload,
+} from "../pipelines/artifacts.ts";
+import { archiveOf } from "../pipelines/dependencies.ts";
+import { readJobToken, requireRunningJob } from "../pipelines/job-token.ts";
+import type { Job } from "../pipelines/rows.ts";
+import { refusal } from "../reply.ts";
+
+const anonymous = { config: { anonymous: true } };
+const path = "/jobs/:id/artifacts";
+
+export async function jobArtifactRoutes(api: FastifyInstance, context: Context): Promise<void> {
+  const sendRoute: FastifyPluginAsync = async (scope) => {
+    await scope.register(multipart, { throwFileSizeLimit: false });
+    const sending = { ...anonymous, bodyLimit: Number.MAX_SAFE_INTEGER };
+    scope.post(path, sending, async (request, reply) => {
+      const job = requireRunningJob(request, context, pathNumber(request, "id"));
+      if (!request.isMultipart()) throw refusal.parameters(["file is invalid"]);
+      await receive(request, job);
+      return reply.code(201).send("201");
+    });
+  };
+  await api.register(sendRoute);
+
+  api.get(path, anonymous, (request, reply) => {
+    const caller = readJobToken(request, context);
+    const job = context.store.jobs.get(pathNumber(request, "id"));
+    if (caller === undefined) throw refusal.unauthorized();
+    if (job?.project_id !== caller.project_id) throw refusal.forbidden();
+    const archive = archiveOf(context, job);
+    if (archive === undefined) throw refusal.rowNotFound();
+    return reply
+      .type("application/octet-stream")
+      .header("content-length", archive.size)
+      .header("content-disposition", `attachment; filename="${archive.filename}"`)
+      .send(createReadStream(artifactPath(context.directory, job, archive)));
+  });
+
+  async function receive(request: FastifyRequest, job: Job): Promise<void> {
+    const limit = artifactLimit(context, context.store.projects.require(job.project_id));
+    const fields: Record<string, string> = { ...(request.query as Record<string, string>) };
+    const uploads = new Map<string, Upload>();
+    try {
+      for await (const part of request.parts({ limits: { fileSize: limit } }))
+        await readPart(part, job, fields, uploads);
+      await keep(job, fields, uploads);
+    } finally {
+      for (const upload of uploads.values()) await dropUpload(upload);
+    }
+  }
+
+  async function readPart(
+    part: Multipart,
+    job: Job,
+    fields: Record<string, string>,
+    uploads: Map<string, Upload>,
+  ): Promise<void> {
+    if (part.type === "field") {
+      fields[part.fieldname] = String(part.value);
+      return;
+    }
+    const { fieldname, filename, file } = part;
+    if (fieldname !== "file" && fieldname !== "metadata")
+      throw refusal.unknownField(`POST ${path}`, fieldname);
+    const upload = await receiveUpload(context.directory, job, fieldname, filename, file);
+    uploads.set(fieldname, upload);
+    if (file.truncated) throw refusal.tooLarge();
+  }
+
+  async function keep(
+    job: Job,
+    fields: Record<string, string>,
+    uploads: Map<string, Upload>,
+  ): Promise<void> {
+    const file = uploads.get("file");
+    if (file === undefined) throw refusal.parameters(["file is missing"]);
+    const { artifact_type = "archive", artifact_format = "zip" } = fields;
+    const present = job.artifacts.find((artifact) => artifact.file_type === artifact_type);
+    if (present?.sha256 === file.sha256) return;
+    if (present !== undefined)
+      throw refusal.sentence(400, "another artifact of the same type already exists");
+    const traits = { file_type: artifact_type, file_format: artifact_format };
+    await keepUpload(context, job, file, traits);
+    const metadata = uploads.get("metadata");
+    if (metadata)
+      await keepUpload(context, job, metadata, { file_type: "metadata", file_format: "gzip" });
+    const expire_in = fields.expire_in ?? job.spec.artifacts?.expire_in ?? null;
+    context.store.jobs.update(job, { artifacts_expire_at: toExpiry(context, expire_in) });
+  }
+}

@@ -1,0 +1,63 @@
+/** Runners asking for jobs. https://docs.gitlab.com/ci/runners/long_polling/ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import type { Runner } from "../entities.ts";
+import { filled, parameters, readInput, text } from "../input.ts";
+import { toPayload } from "../pipelines/payload.ts";
+import { takeJob } from "../pipelines/queue.ts";
+import { noteRunner, requireRunner } from "../pipelines/runner-contact.ts";
+import { failStuckJobs } from "../pipelines/timeouts.ts";
+import { noContent, origin } from "../reply.ts";
+
+const anything = z.record(z.string(), z.unknown());
+
+const requestInput = parameters({
+  token: filled,
+  system_id: text.optional(),
+  last_update: text.optional(),
+  info: z.looseObject({ features: anything.optional() }).optional(),
+  session: anything.nullable().optional(),
+  job_age: z.int().optional(),
+});
+
+export function jobRequestRoutes(api: FastifyInstance, context: Context): void {
+  const { queue, longPolling, store } = context;
+
+  api.post("/jobs/request", { config: { anonymous: true } }, async (request, reply) => {
+    const input = readInput(request, requestInput);
+    const runner = requireRunner(context, input.token);
+    noteRunner(context, runner, input.system_id, input.info);
+    await failStuckJobs(context);
+    if (input.last_update === queue.value) await holdBack(reply);
+    const value = queue.value;
+    const asker = {
+      system_id: input.system_id ?? null,
+      cancels_gracefully: input.info?.features?.cancel_gracefully === true,
+    };
+    // The runner may have been paused or deleted while it waited.
+    const current = requireRunner(context, input.token);
+    const taken = await takeJob(context, current, asker);
+    if (taken === undefined) return noContent(reply.header("x-gitlab-last-update", value));
+    return answer(request, reply, current, taken);
+  });
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    runner: Runner,
+    { job, token }: NonNullable<Awaited<ReturnType<typeof takeJob>>>,
+  ) {
+    store.flush();
+    reply.code(201);
+    return toPayload(context, origin(request), job, runner, token);
+  }
+
+  async function holdBack(reply: FastifyReply): Promise<void> {
+    const gone = new AbortController();
+    const stop = () => gone.abort();
+    reply.raw.once("close", stop);
+    await queue.wait(longPolling, gone.signal);
+    reply.raw.off("close", stop);
+  }
+}

@@ -1,0 +1,121 @@
+/** Jobs of projects. https://docs.gitlab.com/api/jobs/ */
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { findLiveProject, role } from "../access.ts";
+import { userOf } from "../auth.ts";
+import { type Context, timestamp } from "../context.ts";
+import { filled, paging, parameters, readInput, text } from "../input.ts";
+import { artifactPath } from "../pipelines/artifacts.ts";
+import { archiveOf } from "../pipelines/dependencies.ts";
+import { findJob, findPipelineProject } from "../pipelines/find.ts";
+import { readJobToken } from "../pipelines/job-token.ts";
+import { toJobs } from "../pipelines/present.ts";
+import type { Job } from "../pipelines/rows.ts";
+import { isComplete, jobStatuses } from "../pipelines/statuses.ts";
+import { Trace } from "../pipelines/trace.ts";
+import { cancelJob, playJob, retryJob } from "../pipelines/transitions.ts";
+import { created, pageOf, refusal } from "../reply.ts";
+
+const status = z.enum(jobStatuses);
+const listInput = parameters({
+  ...paging,
+  scope: z.union([z.array(status), status.transform((one) => [one])]).default([]),
+});
+const playInput = parameters({
+  job_variables_attributes: z.array(z.strictObject({ key: filled, value: text })).default([]),
+});
+
+const path = "/projects/:id/jobs";
+const reading = { config: { anonymous: true } };
+const none = parameters({});
+
+export function jobRoutes(api: FastifyInstance, context: Context): void {
+  const { store, directory } = context;
+
+  api.get("/job", reading, async (request) => {
+    readInput(request, none);
+    const job = readJobToken(request, context);
+    if (job === undefined) throw refusal.unauthorized();
+    return show(request, job);
+  });
+
+  api.get(path, reading, (request, reply) => {
+    const input = readInput(request, listInput);
+    const project = findPipelineProject(request, context);
+    const rows = store.jobs.filter(
+      (job) =>
+        job.project_id === project.id &&
+        (input.scope.length === 0 || input.scope.includes(job.status)),
+    );
+    return toJobs(request, context, pageOf(reply, rows.reverse(), input));
+  });
+
+  api.get(`${path}/:job_id`, reading, (request) => {
+    readInput(request, none);
+    return show(request, findJob(request, context, findPipelineProject(request, context)));
+  });
+
+  api.get(`${path}/:job_id/trace`, reading, (request, reply) => {
+    readInput(request, none);
+    const job = findJob(request, context, findPipelineProject(request, context));
+    reply.type("text/plain").header("content-disposition", `infile; filename="${job.id}.log"`);
+    return reply.send(new Trace(directory, job.id).read());
+  });
+
+  api.get(`${path}/:job_id/artifacts`, reading, (request, reply) => {
+    readInput(request, none);
+    const job = findJob(request, context, findPipelineProject(request, context));
+    const archive = archiveOf(context, job);
+    if (archive === undefined) throw refusal.rowNotFound();
+    reply
+      .type("application/octet-stream")
+      .header("content-disposition", `attachment; filename="${archive.filename}"`);
+    return reply.send(createReadStream(artifactPath(directory, job, archive)));
+  });
+
+  api.post(`${path}/:job_id/cancel`, async (request, reply) => {
+    const job = findOwn(request, none);
+    await cancelJob(context, job);
+    return created(reply, await show(request, job));
+  });
+
+  api.post(`${path}/:job_id/retry`, async (request, reply) => {
+    const job = await retryJob(context, findOwn(request, none), userOf(request));
+    if (job === undefined) throw refusal.forbidden("Job is not retryable");
+    return created(reply, await show(request, job));
+  });
+
+  api.post(`${path}/:job_id/play`, async (request) => {
+    const { job_variables_attributes } = readInput(request, playInput);
+    const job = findOwn(request, playInput);
+    const given = job_variables_attributes.map((variable) => ({
+      ...variable,
+      variable_type: "env_var" as const,
+      raw: false,
+    }));
+    if (!(await playJob(context, job, userOf(request), given)))
+      throw refusal.badRequest("Unplayable Job");
+    return show(request, job);
+  });
+
+  api.post(`${path}/:job_id/erase`, async (request, reply) => {
+    const job = findOwn(request, none);
+    if (!isComplete(job.status) || job.erased_at !== null)
+      throw refusal.forbidden("Job is not erasable!");
+    for (const artifact of job.artifacts) await rm(artifactPath(directory, job, artifact));
+    new Trace(directory, job.id).remove();
+    store.jobs.update(job, { erased_at: timestamp(context), artifacts: [] });
+    return created(reply, await show(request, job));
+  });
+
+  function findOwn(request: FastifyRequest, input: z.ZodType): Job {
+    readInput(request, input);
+    return findJob(request, context, findLiveProject(request, context, role.developer));
+  }
+
+  async function show(request: FastifyRequest, job: Job) {
+    return (await toJobs(request, context, [job]))[0];
+  }
+}
