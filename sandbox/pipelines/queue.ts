@@ -4,6 +4,7 @@ import type { Project, Runner } from "../entities.ts";
 import { fullPath } from "../paths.ts";
 import type { Store } from "../store.ts";
 import { lostDependencies } from "./dependencies.ts";
+import { processPipeline } from "./processing.ts";
 import { isProtectedRef } from "./ref.ts";
 import type { Job } from "./rows.ts";
 import { endJob } from "./transitions.ts";
@@ -56,6 +57,7 @@ function markTaken(context: Context, job: Job, runner: Runner, asker: Asker): Ta
     started_at: now,
     heard_at: now,
   });
+  processPipeline(context, store.pipelines.require(job.pipeline_id));
   return { job, token };
 }
 

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { RunnerScene } from "./runner-scene.ts";
+
+let scene: RunnerScene;
+beforeEach(async () => {
+  scene = await RunnerScene.start();
+});
+afterEach(() => scene.stop());
+
+const ask = (method: string, path: string, body: unknown) =>
+  scene.call(method, path, { token: null, body });
+
+test("A registration token of a project, a group and the instance each make a runner", async () => {
+  const { body: group } = await scene.call("POST", "/groups", { body: { name: "g", path: "g" } });
+  const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
+  const places = [
+    ["project_type", `/projects/${project.id}/runners/reset_registration_token`],
+    ["group_type", `/groups/${group.id}/runners/reset_registration_token`],
+    ["instance_type", "/runners/reset_registration_token"],
+  ] as const;
+  for (const [kind, path] of places) {
+    const { body: registration } = await scene.call("POST", path);
+    const tags = { token: registration.token, description: "old way", tag_list: "a,b" };
+    const { status, body } = await ask("POST", "/runners", tags);
+    expect([status, Object.keys(body)]).toEqual([201, ["id", "token", "token_expires_at"]]);
+    expect((await scene.call("GET", `/runners/${body.id}`)).body).toMatchObject({
+      runner_type: kind,
+      tag_list: ["a", "b"],
+      run_untagged: false,
+      description: "old way",
+    });
+    expect((await ask("POST", "/runners/verify", { token: body.token })).status).toBe(200);
+  }
+});
+
+test("A wrong registration token and a runner's own register nothing", async () => {
+  const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
+  const token = await scene.createRunner(project.id);
+  for (const wrong of ["GR1348941wrong", token])
+    expect(await ask("POST", "/runners", { token: wrong })).toMatchObject({
+      status: 403,
+      body: { message: "403 Forbidden" },
+    });
+});
+
+test("A new token replaces the old one", async () => {
+  const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
+  const token = await scene.createRunner(project.id);
+  const { status, body } = await ask("POST", "/runners/reset_authentication_token", { token });
+  expect([status, body.token]).toEqual([201, expect.stringMatching(/^glrt-/)]);
+  expect((await scene.request(token)).status).toBe(403);
+  expect((await scene.request(body.token)).status).toBe(204);
+});
+
+test("A runner takes itself or one of its processes away", async () => {
+  const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
+  const token = await scene.createRunner(project.id);
+  await scene.request(token, { system_id: "s_1", info: { version: "18.1" } });
+  expect(scene.sandbox.store.runnerManagers.all()).toMatchObject([
+    { system_id: "s_1", version: "18.1" },
+  ]);
+  const manager = { token, system_id: "s_1" };
+  expect((await ask("DELETE", "/runners/managers", manager)).status).toBe(204);
+  expect((await ask("DELETE", "/runners/managers", manager)).status).toBe(404);
+  expect((await ask("DELETE", "/runners", { token })).status).toBe(204);
+  expect((await ask("DELETE", "/runners", { token })).status).toBe(403);
+});
+
+test("There is no job router", async () => {
+  expect((await scene.call("GET", "/runners/router/discovery", { token: null })).status).toBe(501);
+});
