@@ -13,7 +13,7 @@ import { execa } from "execa";
 import { parse, parseDocument, stringify } from "yaml";
 import { linkPlugins, pulumiEnvironment } from "../../scripts/environment.ts";
 import { repository } from "../../toolchain/paths.ts";
-import { listProcesses } from "./processes.ts";
+import { endProcesses, listProcesses } from "./processes.ts";
 
 export interface EngineStackArgs {
   /** What connects the stack to its servers. */
@@ -117,7 +117,11 @@ export class EngineStack {
 
   /** Command lines of the processes that work for this stack. */
   processes(): Promise<string[]> {
-    return listProcesses(`PULUMI_HOME=${join(this.#folder, "home")}`);
+    return listProcesses(this.#home());
+  }
+
+  #home(): string {
+    return `PULUMI_HOME=${join(this.#folder, "home")}`;
   }
 
   /** Releases the lock that a killed command left behind. */
@@ -137,7 +141,9 @@ export class EngineStack {
     return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
   }
 
+  /** A killed engine leaves its language host and the program behind: they are ended here. */
   async remove(): Promise<void> {
+    await endProcesses(this.#home());
     await rm(this.#folder, { recursive: true, force: true });
   }
 
