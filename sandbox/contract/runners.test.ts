@@ -112,3 +112,10 @@ test("Verification knows a runner by its own token alone", async () => {
   expect([known.status, known.body]).toEqual([200, { id, token, token_expires_at: null }]);
   expect((await ask("POST", "/runners/verify", { token: "glrt-unknown" })).status).toBe(403);
 });
+
+test("A runner without jobs lists none, of any state that GitLab knows", async () => {
+  const { id } = await createRunner();
+  expect((await ask("GET", `/runners/${id}/jobs`)).body).toEqual([]);
+  expect((await ask("GET", `/runners/${id}/jobs?status=running`)).body).toEqual([]);
+  expect((await ask("GET", `/runners/${id}/jobs?status=lost`)).status).toBe(400);
+});

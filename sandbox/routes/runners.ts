@@ -6,6 +6,7 @@ import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { Runner } from "../entities.ts";
 import { flag, integer, list, paging, parameters, pathNumber, readInput, text } from "../input.ts";
+import { toJobs } from "../pipelines/present.ts";
 import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
 import { checkRunner, ownsRunner, statusOf, toRunner, toRunnerDetails } from "../runners.ts";
 
@@ -47,6 +48,11 @@ const listInput = parameters({
   status: z.enum(["online", "offline", "stale", "never_contacted"]).optional(),
   paused: flag.optional(),
   tag_list: list.default([]),
+});
+
+const jobsInput = parameters({
+  ...paging,
+  status: z.enum(["running", "success", "failed", "canceled"]).optional(),
 });
 
 export function runnerRoutes(api: FastifyInstance, context: Context): void {
@@ -93,6 +99,16 @@ export function runnerRoutes(api: FastifyInstance, context: Context): void {
   api.get("/runners/:id", (request) => {
     readInput(request, parameters({}));
     return toRunnerDetails(request, context, findOwned(request));
+  });
+
+  api.get("/runners/:id/jobs", (request, reply) => {
+    const input = readInput(request, jobsInput);
+    const runner = findOwned(request);
+    const rows = context.store.jobs.filter(
+      (job) =>
+        job.runner_id === runner.id && (input.status === undefined || job.status === input.status),
+    );
+    return toJobs(request, context, pageOf(reply, rows.reverse(), input));
   });
 
   api.put("/runners/:id", managing, (request) => {

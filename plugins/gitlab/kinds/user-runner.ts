@@ -5,6 +5,7 @@ import { path } from "../../kit/path.ts";
 import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
+import { drainRunner } from "../runner-drain.ts";
 
 const inputs = {
   runnerType: prop(
@@ -113,6 +114,7 @@ export const userRunner = kind({
   },
 
   async delete(id, api) {
+    await drainRunner(api, id);
     await api.remove(path`/runners/${id}`);
   },
 });
