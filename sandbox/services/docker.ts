@@ -1,5 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { BackgroundProcess } from "./background-process.ts";
 import { mayRunContainers, type ReadProcessStatus } from "./container-privilege.ts";
 import type { SandboxLayout } from "./layout.ts";
@@ -41,7 +42,10 @@ export function dockerService(
         }
         await mkdir(layout.dockerEngine, { recursive: true, mode: 0o700 });
       }),
-    stop: () => daemon.stop(),
+    async stop() {
+      await daemon.stop();
+      await unmountBelow(layout.dockerEngine);
+    },
     async status() {
       return (await mayRunContainers(readProcessStatus))
         ? daemon.status(`unix://${layout.dockerSocket}`)
@@ -52,3 +56,11 @@ export function dockerService(
 
 const noPrivilege =
   "sandbox: no Docker engine answers, and none can be started here, because this user lacks the capability CAP_SYS_ADMIN. Start Docker and let this user use it, or run as root.";
+
+/** An engine that ends leaves its network's namespace mounted, and so its folder undeletable. */
+async function unmountBelow(folder: string): Promise<void> {
+  const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n");
+  const points = mounts.map((line) => line.split(" ")[1] ?? "");
+  const own = points.filter((point) => point.startsWith(`${folder}/`));
+  for (const point of own.toReversed()) await execa("umount", [point]);
+}
