@@ -1,38 +1,33 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { startSandbox } from "../../sandbox/services/sandbox.ts";
+import { sandboxLayout } from "../../sandbox/services/layout.ts";
+import { RegistryClient } from "../../sandbox/services/registry-client.ts";
+import { startForTest } from "../services/sandbox-for-test.ts";
 import { devConfiguration, EngineStack } from "../support/engine-stack.ts";
 
-test("builder images are built, pushed and named by digest; an unchanged up builds none", async (context) => {
-  const directory = await mkdtemp(join(tmpdir(), "trunkline-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const sandbox = await startSandbox({ directory, ports: "free" });
-  onTestFinished(() => sandbox.stop());
-  if (sandbox.buildProblem) context.skip(sandbox.buildProblem);
-  const { registry } = sandbox.urls;
-  const stack = await EngineStack.create({
-    environment: sandbox.env,
-    configuration: await buildConfiguration(registry),
-  });
+test("a builder image is built, pushed and named by digest; an unchanged up builds none", async ({
+  skip,
+}) => {
+  const sandbox = await startForTest({ codenames: ["bookworm"] });
+  const { buildProblem, credentials, directory, env, urls } = sandbox;
+  skip(buildProblem !== undefined, buildProblem);
+  const configuration = await onlyBookworm(urls.registry);
+  const stack = await EngineStack.create({ environment: env, configuration });
   onTestFinished(() => stack.remove());
 
   const applied = await stack.up();
   expect(applied.succeeded, applied.text).toBe(true);
   const { builderImages } = await stack.outputs();
-  for (const [codename, image] of Object.entries(builderImages as Record<string, string>)) {
-    const [, digest] = image.split("@");
-    const manifest = `http://${registry}/v2/builder-${codename}/manifests/${digest}`;
-    const accept = "application/vnd.oci.image.index.v1+json";
-    const pushed = await fetch(manifest, { headers: { accept } });
-    expect(pushed.headers.get("docker-content-digest"), image).toBe(digest);
-    const variable = `groups/infra/variables/BUILDER_IMAGE_${codename.toUpperCase()}`;
-    const headers = { "private-token": sandbox.credentials.gitlabToken };
-    const told = await fetch(new URL(variable, sandbox.env.GITLAB_BASE_URL), { headers });
-    expect(await told.json()).toMatchObject({ value: image });
-  }
-  expect(Object.keys(builderImages as object)).toEqual(["bookworm", "trixie"]);
+  const { bookworm } = builderImages as { bookworm: string };
+  const [, repository, digest] = /^[^/]+\/([^:]+):[^@]+@(sha256:.+)$/.exec(bookworm) ?? [];
+  const registry = new RegistryClient(sandboxLayout(directory), urls.registry);
+  const manifest = await registry.fetch(`${repository}/manifests/${digest}`, {
+    headers: { Accept: ["index", "manifest"].map(toMediaType).join(", ") },
+  });
+  expect(manifest.headers.get("docker-content-digest"), bookworm).toBe(digest);
+
+  const variable = new URL("groups/infra/variables/BUILDER_IMAGE_BOOKWORM", env.GITLAB_BASE_URL);
+  const told = await fetch(variable, { headers: { "private-token": credentials.gitlabToken } });
+  expect(await told.json()).toMatchObject({ value: bookworm });
 
   expect(await stack.up()).toMatchObject({ succeeded: true, steps: {} });
   expect(await stack.refresh()).toMatchObject({ succeeded: true, steps: {} });
@@ -40,9 +35,18 @@ test("builder images are built, pushed and named by digest; an unchanged up buil
   expect(destroyed.succeeded, destroyed.text).toBe(true);
 });
 
-/** The dev stack's, with images to build from the sandbox's own registry. */
-async function buildConfiguration(registry: string) {
-  const text = JSON.stringify(await devConfiguration());
-  const moved = JSON.parse(text.replaceAll("127.0.0.1:5050", registry));
-  return { ...moved, "trunkline:images": "build" };
+/** https://github.com/opencontainers/image-spec/blob/main/media-types.md */
+function toMediaType(kind: string): string {
+  return `application/vnd.oci.image.${kind}.v1+json`;
+}
+
+/** A part of the dev stack, with an image to build from the sandbox's own registry. */
+async function onlyBookworm(registry: string): Promise<Record<string, unknown>> {
+  return {
+    ...(await devConfiguration()),
+    "trunkline:images": "build",
+    "trunkline:registry": registry,
+    "trunkline:distributions": { bookworm: { baseImage: `${registry}/debian:bookworm` } },
+    "trunkline:packages": { ying: { distributions: ["bookworm"] } },
+  };
 }
