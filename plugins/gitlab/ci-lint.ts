@@ -26,12 +26,12 @@ export async function lint(
   project: string,
   content: string,
 ): Promise<readonly string[] | undefined> {
-  const found = await api.project<Deletable>(project);
-  if (!found || isMarked(found)) return undefined;
   const known = valid.get(api) ?? new Set();
   valid.set(api, known);
   const key = `${project}\n${content}`;
   if (known.has(key)) return [];
+  const found = await api.project<Deletable>(project);
+  if (!found || isMarked(found)) return undefined;
   try {
     const verdict = await api.post<Verdict>(path`/projects/${project}/ci/lint`, { content });
     if (!verdict.valid) return verdict.errors;
