@@ -84,7 +84,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     async close() {
       stopWatching();
-      queue.release();
+      queue.close();
       await app.close();
       store.flush();
     },

@@ -41,6 +41,11 @@ export function checkRunner(
   };
 }
 
+function isBusy({ store }: Context, runner: Runner): boolean {
+  const holds = (status: string) => status === "running" || status === "canceling";
+  return store.jobs.find((job) => job.runner_id === runner.id && holds(job.status)) !== undefined;
+}
+
 /** A runner as lists answer it. */
 export function toRunner(context: Context, runner: Runner) {
   const status = statusOf(context, runner);
@@ -55,7 +60,7 @@ export function toRunner(context: Context, runner: Runner) {
     name: null,
     online: status === "online",
     status,
-    job_execution_status: "idle",
+    job_execution_status: isBusy(context, runner) ? "active" : "idle",
     created_at: runner.created_at,
   };
 }

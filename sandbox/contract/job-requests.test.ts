@@ -176,3 +176,34 @@ test("A held request gets the job that comes meanwhile", async () => {
   await scene.commit(project.id, one);
   expect((await held).status).toBe(201);
 });
+
+test("A runner that left while it waited is not given the job", async () => {
+  await scene.stop();
+  scene = await RunnerScene.start(30);
+  const project = await scene.createProject("job: {script: make, tags: [other]}\n");
+  const token = await scene.createRunner(project.id);
+  const last_update = (await scene.request(token)).headers.get("x-gitlab-last-update");
+  const url = await scene.sandbox.listen();
+  const patience = new AbortController();
+  const held = fetch(`${url}/api/v4/jobs/request`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token, last_update }),
+    signal: patience.signal,
+  });
+  const asked = () => scene.sandbox.requests.count("POST /jobs/request");
+  await expect.poll(asked).toBe(2);
+  patience.abort();
+  await expect(held).rejects.toThrow("aborted");
+  await scene.commit(project.id, one);
+  expect((await scene.request(token)).status).toBe(201);
+});
+
+test("A job that was given away stays so when the server starts anew", async () => {
+  const project = await scene.createProject(one);
+  const token = await scene.createRunner(project.id);
+  const { body: job } = await scene.request(token);
+  await scene.restart();
+  expect((await scene.request(token)).status).toBe(204);
+  expect((await scene.update(job, { state: "success" })).status).toBe(200);
+});

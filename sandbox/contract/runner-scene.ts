@@ -17,7 +17,7 @@ export interface Call {
 export class RunnerScene {
   readonly #directory: string;
   readonly #clock: { now: Date };
-  readonly sandbox: Sandbox;
+  sandbox: Sandbox;
 
   private constructor(directory: string, clock: { now: Date }, sandbox: Sandbox) {
     this.#directory = directory;
@@ -35,6 +35,13 @@ export class RunnerScene {
   async stop(): Promise<void> {
     await this.sandbox.close();
     rmSync(this.#directory, { recursive: true });
+  }
+
+  /** Ends the server and starts another one on what it left. */
+  async restart(): Promise<void> {
+    await this.sandbox.close();
+    const clock = () => this.#clock.now;
+    this.sandbox = await createSandbox({ directory: this.#directory, clock, longPolling: 0 });
   }
 
   /** Lets seconds pass. */

@@ -30,7 +30,10 @@ async function names(content: string, facts: Facts = {}) {
 }
 
 describe("What the committed pipelines become", () => {
-  const golden = join(import.meta.dirname, "../../test/golden/pipeline/dev-datahook/.gitlab-ci.yml");
+  const golden = join(
+    import.meta.dirname,
+    "../../test/golden/pipeline/dev-datahook/.gitlab-ci.yml",
+  );
   const content = readFileSync(golden, "utf8");
 
   test("On the default branch packages are compiled and uploaded", async () => {

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
  * https://docs.gitlab.com/ci/runners/long_polling/
  */
 export class QueueSignal {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<(changed: boolean) => void>();
   #value = randomBytes(8).toString("hex");
 
   /** Opaque; another one after every change. */
@@ -18,26 +18,31 @@ export class QueueSignal {
   /** Says that jobs or runners changed. */
   changed(): void {
     this.#value = randomBytes(8).toString("hex");
-    this.release();
+    this.#wake(true);
   }
 
-  /** Answers everybody who waits. */
-  release(): void {
-    for (const wake of [...this.#waiting]) wake();
+  /** Lets everybody go who waits: the server ends. */
+  close(): void {
+    this.#wake(false);
   }
 
-  /** Settles with the next change, after `seconds`, or when the client is gone. */
-  wait(seconds: number, gone: AbortSignal): Promise<void> {
+  /** Gives true with the next change; false after `seconds`, and when client or server are gone. */
+  wait(seconds: number, gone: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      const wake = () => {
+      const wake = (changed: boolean) => {
         clearTimeout(timer);
         this.#waiting.delete(wake);
-        gone.removeEventListener("abort", wake);
-        resolve();
+        gone.removeEventListener("abort", leave);
+        resolve(changed);
       };
-      const timer = setTimeout(wake, seconds * 1000);
-      gone.addEventListener("abort", wake);
+      const leave = () => wake(false);
+      const timer = setTimeout(leave, seconds * 1000);
+      gone.addEventListener("abort", leave);
       this.#waiting.add(wake);
     });
+  }
+
+  #wake(changed: boolean): void {
+    for (const wake of [...this.#waiting]) wake(changed);
   }
 }

@@ -24,6 +24,12 @@ export function isProtectedRef(
 export async function keepPipelineRef(context: Context, pipeline: Pipeline): Promise<void> {
   const directory = repositoryDirectory(context.directory, pipeline.project_id);
   const ref = `refs/pipelines/${pipeline.id}`;
-  if (isComplete(pipeline.status)) await moveRef(directory, ref, pipeline.sha, undefined);
+  if (isComplete(pipeline.status)) await dropPipelineRef(context, pipeline);
   else await moveRef(directory, ref, undefined, pipeline.sha);
+}
+
+/** Removes the ref of a pipeline; one that is gone stays so. */
+export async function dropPipelineRef(context: Context, pipeline: Pipeline): Promise<void> {
+  const directory = repositoryDirectory(context.directory, pipeline.project_id);
+  await moveRef(directory, `refs/pipelines/${pipeline.id}`, pipeline.sha, undefined);
 }

@@ -1,5 +1,6 @@
 /** Artifacts that runners send and fetch. https://docs.gitlab.com/ci/jobs/job_artifacts/ */
 import { createReadStream } from "node:fs";
+import { finished } from "node:stream/promises";
 import multipart, { type Multipart } from "@fastify/multipart";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
@@ -57,6 +58,7 @@ export async function jobArtifactRoutes(api: FastifyInstance, context: Context):
         await readPart(part, job, fields, uploads);
       await keep(job, fields, uploads);
     } finally {
+      await drain(request);
       for (const upload of uploads.values()) await dropUpload(upload);
     }
   }
@@ -99,4 +101,11 @@ export async function jobArtifactRoutes(api: FastifyInstance, context: Context):
     const expire_in = fields.expire_in ?? job.spec.artifacts?.expire_in ?? null;
     context.store.jobs.update(job, { artifacts_expire_at: toExpiry(context, expire_in) });
   }
+}
+
+/** Reads what a client still sends, so that it gets to read its answer. */
+async function drain({ raw }: FastifyRequest): Promise<void> {
+  raw.unpipe();
+  raw.resume();
+  if (!raw.readableEnded && !raw.destroyed) await finished(raw, { writable: false });
 }

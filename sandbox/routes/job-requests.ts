@@ -29,8 +29,10 @@ export function jobRequestRoutes(api: FastifyInstance, context: Context): void {
     const runner = requireRunner(context, input.token);
     noteRunner(context, runner, input.system_id, input.info);
     await failStuckJobs(context);
-    if (input.last_update === queue.value) await holdBack(reply);
     const value = queue.value;
+    if (input.last_update === value && !(await holdBack(reply)))
+      return noContent(reply.header("x-gitlab-last-update", value));
+    const update = queue.value;
     const asker = {
       system_id: input.system_id ?? null,
       cancels_gracefully: input.info?.features?.cancel_gracefully === true,
@@ -38,7 +40,7 @@ export function jobRequestRoutes(api: FastifyInstance, context: Context): void {
     // The runner may have been paused or deleted while it waited.
     const current = requireRunner(context, input.token);
     const taken = await takeJob(context, current, asker);
-    if (taken === undefined) return noContent(reply.header("x-gitlab-last-update", value));
+    if (taken === undefined) return noContent(reply.header("x-gitlab-last-update", update));
     return answer(request, reply, current, taken);
   });
 
@@ -53,11 +55,13 @@ export function jobRequestRoutes(api: FastifyInstance, context: Context): void {
     return toPayload(context, origin(request), job, runner, token);
   }
 
-  async function holdBack(reply: FastifyReply): Promise<void> {
+  /** Whether something changed while the runner waited; a runner that left must not get a job. */
+  async function holdBack(reply: FastifyReply): Promise<boolean> {
     const gone = new AbortController();
     const stop = () => gone.abort();
     reply.raw.once("close", stop);
-    await queue.wait(longPolling, gone.signal);
+    const changed = await queue.wait(longPolling, gone.signal);
     reply.raw.off("close", stop);
+    return changed;
   }
 }

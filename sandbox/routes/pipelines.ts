@@ -12,6 +12,7 @@ import { findPipeline, findPipelineProject } from "../pipelines/find.ts";
 import { maySetVariables } from "../pipelines/override.ts";
 import { toJobs, toPipeline, toPipelineDetails, toPipelineVariable } from "../pipelines/present.ts";
 import { currentJobs } from "../pipelines/processing.ts";
+import { dropPipelineRef } from "../pipelines/ref.ts";
 import { removePipeline } from "../pipelines/remove.ts";
 import { jobStatuses } from "../pipelines/statuses.ts";
 import { cancelPipeline, retryPipeline } from "../pipelines/transitions.ts";
@@ -151,7 +152,9 @@ export function pipelineRoutes(api: FastifyInstance, context: Context): void {
   api.delete(`${path}/:pipeline_id`, async (request, reply) => {
     readInput(request, none);
     const project = findLiveProject(request, context, role.owner);
-    await removePipeline(context, findPipeline(request, context, project));
+    const pipeline = findPipeline(request, context, project);
+    await dropPipelineRef(context, pipeline);
+    await removePipeline(context, pipeline);
     return noContent(reply);
   });
 }
