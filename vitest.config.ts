@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { toolchainPath } from "./toolchain/paths.ts";
 
+const dockerMinutes = 20;
 const engineMinutes = 10;
 const serviceMinutes = 5;
 
@@ -12,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["**/node_modules/**", "sdks/**", "test/services/**", "test/engine/**"],
+          exclude: ["**/node_modules/**", "sdks/**", "test/{services,engine,docker}/**"],
           testTimeout: 20_000,
         },
       },
@@ -36,6 +37,17 @@ export default defineConfig({
           env: { PATH: toolchainPath() },
           testTimeout: engineMinutes * 60_000,
           hookTimeout: engineMinutes * 60_000,
+        },
+      },
+      {
+        test: {
+          name: "docker",
+          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+          include: ["test/docker/**/*.test.ts"],
+          env: { PATH: toolchainPath() },
+          testTimeout: dockerMinutes * 60_000,
+          hookTimeout: dockerMinutes * 60_000,
         },
       },
     ],
