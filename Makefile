@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(PATH)
 modules := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix preview refresh destroy down clean env pipeline bench sdk golden setup
+.PHONY: help up test check fix preview refresh rotate destroy down clean env pipeline bench sdk golden setup
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -30,6 +30,11 @@ preview: setup ## what make up would change
 refresh: setup ## take what was changed by hand into the stack's state
 	@node sandbox/main.ts start
 	@node scripts/stack.ts refresh
+
+rotate: setup ## replace a runner by a new one: make rotate RUNNER=infra
+	@node sandbox/main.ts start
+	@node scripts/rotate.ts $(RUNNER)
+	@node scripts/stack.ts up
 
 destroy: setup ## remove everything that the dev stack made
 	@node sandbox/main.ts start

@@ -3,9 +3,8 @@ import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
-import { Runner } from "./components/runner.ts";
-import { toRunnerScope } from "./components/runner-scope.ts";
 import { readStack } from "./components/stack.ts";
+import { createStackRunner } from "./components/stack-runner.ts";
 import { builderPackages, debianPackagePipeline } from "./pipeline/debian-package.ts";
 import { mapEntries } from "./rules/entries.ts";
 import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./rules/stack.ts";
@@ -63,16 +62,8 @@ const projects = mapEntries(
     ),
 );
 
-const runners = mapEntries(
-  planRunners(configuration),
-  (name, { request, generation, cacheSecret, ...served }) =>
-    new Runner(name, {
-      ...request,
-      generation,
-      cacheSecret: cacheSecret && secret(cacheSecret),
-      scope: toRunnerScope(served, group, projects),
-      url: gitlabUrl,
-    }),
+const runners = mapEntries(planRunners(configuration), (name, planned) =>
+  createStackRunner(name, planned, { gitlabUrl, group, projects }),
 );
 
 /** Clone address of each project. */

@@ -22,14 +22,16 @@ export interface DockerMachine {
 /** Where gitlab-runner's package comes from. */
 export interface RunnerPackage {
   /** Exact version, as `apt-cache policy gitlab-runner` prints it. Default: any. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** The apt repository that has it. Default: one that the machine knows. */
-  readonly source?: {
-    /** URI, suite and component: `https://packages.gitlab.com/runner/gitlab-runner/debian bookworm main`. */
-    readonly line: string;
-    /** The repository's public key, armoured. */
-    readonly key: Input<string>;
-  };
+  readonly source?:
+    | {
+        /** URI, suite and component: `https://packages.gitlab.com/runner/gitlab-runner/debian bookworm main`. */
+        readonly line: string;
+        /** The repository's public key, armoured. */
+        readonly key: Input<string>;
+      }
+    | undefined;
 }
 
 /** A Debian or Ubuntu machine with systemd, reached over SSH. */

@@ -3,6 +3,7 @@ import type { Fault } from "./config-error.ts";
 import { toConfigPath } from "./configuration-faults.ts";
 import { runnerEntry } from "./configuration-schema.ts";
 import { checkRunner } from "./runner/checks.ts";
+import { checkHost } from "./runner/host.ts";
 
 /** What decides whose jobs a runner takes, read as far as it is readable. */
 export const runnerView = z.object({
@@ -30,10 +31,11 @@ export function runnersOf<Runner extends RunnerView>(
 export function checkRunnerEntry(name: string, raw: unknown, packages: readonly string[]): Fault[] {
   const parsed = runnerEntry.safeParse(raw);
   if (!parsed.success) return [];
-  const { scope, package: served, cacheSecret, ...settings } = parsed.data;
+  const { scope, package: served, cacheSecret, host, ...settings } = parsed.data;
   return [
     ...checkRunner(settings, cacheSecret !== undefined),
     ...checkScope(scope, served, packages),
+    ...checkHost(host),
   ].map(({ path, ...fault }) => ({ path: `${toConfigPath(["runners", name])}.${path}`, ...fault }));
 }
 

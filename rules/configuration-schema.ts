@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkGroupPath, checkProjectPath } from "./gitlab-paths.ts";
 import { packageVariableKey } from "./pipeline-variables.ts";
+import { host } from "./runner/host.ts";
 import { rotationSettings } from "./runner/rotation.ts";
 import { runnerSettings } from "./runner/settings.ts";
 import { cronExpression, timezone } from "./schedules.ts";
@@ -70,6 +71,10 @@ export const runnerEntry = runnerSettings
       unset: "none",
     }),
     ...rotationSettings,
+    host: host.optional().meta({
+      description: "Where its process runs.",
+      unset: "elsewhere: bring `runnerConfigs` there yourself",
+    }),
     cacheSecret: z.string().min(8).optional().meta({
       description: "Secret of `cache.accessId`; set it with `pulumi config set --secret --path`.",
       unset: "none",

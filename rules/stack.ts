@@ -2,6 +2,7 @@ import type { AptSource, BuilderImageRequest } from "./builder-image.ts";
 import type { Configuration, PackageConfiguration } from "./configuration.ts";
 import { mapEntries } from "./entries.ts";
 import { builderImageVariable } from "./names.ts";
+import type { HostSettings } from "./runner/host.ts";
 import type { RunnerRequest } from "./runner/plan.ts";
 
 /** A builder image to make, or one made elsewhere to use. */
@@ -78,6 +79,8 @@ export interface PlannedRunner {
   readonly scope: "group" | "project" | "instance";
   /** The package whose project it serves, for the scope `project`. */
   readonly package?: string | undefined;
+  /** Where its process runs, when this stack brings it there. */
+  readonly host?: HostSettings | undefined;
 }
 
 /** What each runner is registered with; jobs that name no image get the first distribution's base image. */
@@ -90,9 +93,9 @@ export function planRunners({
   return mapEntries(
     runners,
     (_, { scope, package: served, generation, cacheSecret, ...written }) => {
-      const { rotation, ...settings } = written;
+      const { rotation, host, ...settings } = written;
       const request = { ...settings, image: first.baseImage };
-      return { request, generation, cacheSecret, scope, package: served };
+      return { request, generation, cacheSecret, scope, package: served, host };
     },
   );
 }

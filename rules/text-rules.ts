@@ -120,6 +120,13 @@ export const extraHost = pattern(
   "Write host:address, for example apt.example.com:192.0.2.7.",
 );
 
+/** https://docs.docker.com/reference/cli/docker/#environment-variables (DOCKER_HOST) */
+export const dockerEngine = pattern(
+  /^(unix:\/\/\/\S+|ssh:\/\/[^\s/]+|tcp:\/\/[^\s/]+:[0-9]{1,5})$/,
+  "the address of a Docker engine",
+  "Write ssh://user@host, unix:///path or tcp://host:port.",
+);
+
 export const memory = pattern(
   /^[1-9][0-9]*[bkmg]?$/,
   "a size of memory",
