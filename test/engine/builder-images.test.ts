@@ -4,7 +4,7 @@ import { RegistryClient } from "../../sandbox/services/registry-client.ts";
 import { startForTest } from "../services/sandbox-for-test.ts";
 import { devConfiguration, EngineStack } from "../support/engine-stack.ts";
 
-test("a builder image is built, pushed and named by digest; an unchanged up builds none", async ({
+test("a builder image is built, pushed, named by digest, and built again once it is gone", async ({
   skip,
 }) => {
   const sandbox = await startForTest({ codenames: ["bookworm"] });
@@ -18,11 +18,10 @@ test("a builder image is built, pushed and named by digest; an unchanged up buil
   expect(applied.succeeded, applied.text).toBe(true);
   const { builderImages } = await stack.outputs();
   const { bookworm } = builderImages as { bookworm: string };
-  const [, repository, digest] = /^[^/]+\/([^:]+):[^@]+@(sha256:.+)$/.exec(bookworm) ?? [];
+  const [, repository, tag, digest] = /^[^/]+\/([^:]+):([^@]+)@(sha256:.+)$/.exec(bookworm) ?? [];
   const registry = new RegistryClient(sandboxLayout(directory), urls.registry);
-  const manifest = await registry.fetch(`${repository}/manifests/${digest}`, {
-    headers: { Accept: ["index", "manifest"].map(toMediaType).join(", ") },
-  });
+  const headers = { Accept: ["index", "manifest"].map(toMediaType).join(", ") };
+  const manifest = await registry.fetch(`${repository}/manifests/${digest}`, { headers });
   expect(manifest.headers.get("docker-content-digest"), bookworm).toBe(digest);
 
   const variable = new URL("groups/infra/variables/BUILDER_IMAGE_BOOKWORM", env.GITLAB_BASE_URL);
@@ -30,7 +29,16 @@ test("a builder image is built, pushed and named by digest; an unchanged up buil
   expect(await told.json()).toMatchObject({ value: bookworm });
 
   expect(await stack.up()).toMatchObject({ succeeded: true, steps: {} });
-  expect(await stack.refresh()).toMatchObject({ succeeded: true, steps: {} });
+  const unchanged = await stack.refresh();
+  expect(unchanged).toMatchObject({ succeeded: true, steps: {} });
+  expect(unchanged.text).not.toContain("unable to verify image tags");
+
+  await registry.fetch(`${repository}/manifests/${digest}`, { method: "DELETE" });
+  const image = "Image builder-bookworm-image";
+  expect((await stack.refresh()).steps).toEqual({ [image]: "delete" });
+  expect((await stack.up()).steps).toMatchObject({ [image]: "create" });
+  const rebuilt = await registry.fetch(`${repository}/manifests/${tag}`, { headers });
+  expect(rebuilt.status).toBe(200);
   const destroyed = await stack.destroy();
   expect(destroyed.succeeded, destroyed.text).toBe(true);
 });
