@@ -156,6 +156,6 @@ export const httpUrl: TextRule = (value) => {
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return undefined;
   return {
     message: `is not an http or https URL without credentials`,
-    fix: "Write it in full, for example http://deb.debian.org/debian.",
+    fix: "Write it in full, for example https://mirror.example.com/debian.",
   };
 };

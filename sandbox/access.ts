@@ -35,13 +35,6 @@ export function roleInProject(store: Store, user: User, project: Project): numbe
   return Math.max(own, roleInNamespace(store, user, namespace));
 }
 
-/** Highest role of `user` in what owns a row. */
-export function roleInParent(store: Store, user: User, parent: Parent): number {
-  return parent.kind === "project"
-    ? roleInProject(store, user, store.projects.require(parent.id))
-    : roleInNamespace(store, user, store.namespaces.require(parent.id));
-}
-
 function directRole(store: Store, user: User, parent: Parent): number {
   const member = store.members.find(
     (row) =>

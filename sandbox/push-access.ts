@@ -48,14 +48,6 @@ export function canPush(store: Store, user: User, project: Project, branch: stri
   return protections.some((row) => allows(row.push_access_levels, own));
 }
 
-/** Whether a user may merge into a branch. */
-export function canMerge(store: Store, user: User, project: Project, branch: string): boolean {
-  const own = roleInProject(store, user, project);
-  const protections = branchProtections(store, project, branch);
-  if (protections.length === 0) return own >= role.developer;
-  return protections.some((row) => allows(row.merge_access_levels, own));
-}
-
 /** Whether a user may make a tag. */
 export function canCreateTag(store: Store, user: User, project: Project, tag: string): boolean {
   const own = roleInProject(store, user, project);

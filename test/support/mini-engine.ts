@@ -99,12 +99,7 @@ export class MiniEngine {
       const response = await this.call<proto.CreateResponse>("create", request);
       return toValues(response.getProperties());
     }
-    const request = new proto.UpdateRequest()
-      .setId(stored.id)
-      .setType(token)
-      .setPreview(true)
-      .setOlds(toStruct(stored.state))
-      .setNews(toStruct(inputs));
+    const request = toUpdate(stored, inputs).setPreview(true);
     const response = await this.call<proto.UpdateResponse>("update", request);
     return toValues(response.getProperties());
   }
@@ -140,14 +135,7 @@ export class MiniEngine {
   /** An update whether or not there is a difference: what the engine does with a half-created object. */
   async update(stored: Stored, news: Values): Promise<Stored> {
     const inputs = await this.check(stored.token, stored.name, news, stored.inputs);
-    const request = new proto.UpdateRequest()
-      .setId(stored.id)
-      .setType(stored.token)
-      .setName(stored.name)
-      .setOlds(toStruct(stored.state))
-      .setOldInputs(toStruct(stored.inputs))
-      .setNews(toStruct(inputs));
-    const response = await this.call<proto.UpdateResponse>("update", request);
+    const response = await this.call<proto.UpdateResponse>("update", toUpdate(stored, inputs));
     return { ...stored, inputs, state: toValues(response.getProperties()) };
   }
 
@@ -242,6 +230,16 @@ function toInitFailed(metadata: grpc.Metadata | undefined) {
   if (!(bytes instanceof Buffer)) return undefined;
   const [any] = statusProto.Status.deserializeBinary(bytes).getDetailsList();
   return any && proto.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
+}
+
+function toUpdate(stored: Stored, inputs: Values): proto.UpdateRequest {
+  return new proto.UpdateRequest()
+    .setId(stored.id)
+    .setType(stored.token)
+    .setName(stored.name)
+    .setOlds(toStruct(stored.state))
+    .setOldInputs(toStruct(stored.inputs))
+    .setNews(toStruct(inputs));
 }
 
 function toStruct(values: Values): Struct {
