@@ -1,14 +1,8 @@
-import { readFileSync } from "node:fs";
-import {
-  aptRepositoryName,
-  compileJobName,
-  publicationResourceGroup,
-  toPublishSegment,
-  uploadDirectory,
-  uploadJobName,
-} from "../rules/names.ts";
-import { checkPipeline, compilerCacheDirectory, handoffPaths, uploadStage } from "./handoff.ts";
-import type { Job, Pipeline, Rule } from "./model.ts";
+import { compileStage, planCompileJobs } from "./compile-jobs.ts";
+import { checkPipeline, uploadStage } from "./handoff.ts";
+import type { Pipeline } from "./model.ts";
+import { planUploadJobs } from "./upload-jobs.ts";
+import { onePipelinePerChange } from "./workflow.ts";
 
 export { renderPipeline } from "./render.ts";
 
@@ -96,109 +90,8 @@ export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline
     ],
     workflow: { rules: onePipelinePerChange },
     stages: [compileStage, uploadStage],
-    jobs: [
-      planCompileTemplate(args),
-      ...args.targets.map((target) => planCompile(args, target)),
-      planUploadTemplate(args),
-      ...args.targets.map((target) => planUpload(args, target)),
-    ],
+    jobs: [...planCompileJobs(args), ...planUploadJobs(args)],
   };
   checkPipeline(pipeline);
   return pipeline;
-}
-
-const compileStage = "compile";
-const compileTemplate = ".compile";
-const uploadTemplate = ".upload";
-
-const onDefaultBranch: Rule = { if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" };
-
-/** A branch with an open merge request runs the merge request's pipeline, not a second one. */
-const onePipelinePerChange: readonly Rule[] = [
-  onDefaultBranch,
-  { if: '$CI_PIPELINE_SOURCE == "merge_request_event"' },
-  { if: "$CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS", when: "never" },
-  { if: "$CI_COMMIT_BRANCH" },
-];
-
-function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
-  const { tags, installPrefix, uses = [], cmakeArguments = [] } = args;
-  return {
-    name: compileTemplate,
-    stage: compileStage,
-    ...(tags.length > 0 && { tags }),
-    interruptible: true,
-    variables: {
-      GIT_STRATEGY: "clone",
-      INSTALL_PREFIX: installPrefix,
-      CCACHE_DIR: `$CI_PROJECT_DIR/${compilerCacheDirectory}`,
-    },
-    script: [
-      readScript("handoff"),
-      readScript("compile"),
-      ...(uses.length > 0 ? [["install_used_packages", ...uses].join(" ")] : []),
-      ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
-      "collect_packages",
-    ],
-  };
-}
-
-function planCompile(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
-  return {
-    name: compileJobName(codename),
-    extends: compileTemplate,
-    image,
-    variables: { CODENAME: codename },
-    cache: { key: `ccache-${codename}`, paths: [`${compilerCacheDirectory}/`] },
-    artifacts: {
-      name: `${args.package}_${codename}`,
-      paths: handoffPaths,
-      expireIn: args.artifactsExpireIn ?? "1 week",
-    },
-  };
-}
-
-function planUploadTemplate({ tags, apt }: DebianPackagePipelineArgs): Job {
-  return {
-    name: uploadTemplate,
-    stage: uploadStage,
-    ...(tags.length > 0 && { tags }),
-    rules: [onDefaultBranch],
-    interruptible: false,
-    variables: {
-      GIT_STRATEGY: "none",
-      PUBLISH_PREFIX: apt.prefix,
-      PUBLISH_COMPONENT: apt.component,
-      PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
-      ...(apt.signingKey !== undefined && { PUBLISH_SIGNING_KEY: apt.signingKey }),
-    },
-    script: [readScript("handoff"), readScript("aptly"), readScript("upload"), "upload_packages"],
-  };
-}
-
-function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
-  const { prefix, repository } = args.apt;
-  const compileJob = compileJobName(codename);
-  return {
-    name: uploadJobName(codename),
-    extends: uploadTemplate,
-    image,
-    needs: [{ job: compileJob, artifacts: true }],
-    dependencies: [compileJob],
-    resourceGroup: publicationResourceGroup(prefix, codename),
-    variables: {
-      CODENAME: codename,
-      APT_REPOSITORY: aptRepositoryName(repository, codename),
-      PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
-      UPLOAD_DIRECTORY: uploadDirectory(args.package, codename, "$CI_JOB_ID"),
-    },
-  };
-}
-
-function readScript(name: "compile" | "handoff" | "aptly" | "upload"): string {
-  return readFileSync(new URL(`./scripts/${name}.sh`, import.meta.url), "utf8");
-}
-
-function quoteForShell(argument: string): string {
-  return `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -1,0 +1,57 @@
+import {
+  aptRepositoryName,
+  compileJobName,
+  publicationResourceGroup,
+  toPublishSegment,
+  uploadDirectory,
+  uploadJobName,
+} from "../rules/names.ts";
+import type { DebianPackagePipelineArgs, Target } from "./debian-package.ts";
+import { uploadStage } from "./handoff.ts";
+import type { Job } from "./model.ts";
+import { readScript } from "./scripts.ts";
+import { onDefaultBranch } from "./workflow.ts";
+
+const uploadTemplate = ".upload";
+
+/** One job for each distribution, and the template that they share. */
+export function planUploadJobs(args: DebianPackagePipelineArgs): Job[] {
+  return [planUploadTemplate(args), ...args.targets.map((target) => planUpload(args, target))];
+}
+
+function planUploadTemplate({ tags, apt }: DebianPackagePipelineArgs): Job {
+  return {
+    name: uploadTemplate,
+    stage: uploadStage,
+    ...(tags.length > 0 && { tags }),
+    rules: [onDefaultBranch],
+    interruptible: false,
+    variables: {
+      GIT_STRATEGY: "none",
+      PUBLISH_PREFIX: apt.prefix,
+      PUBLISH_COMPONENT: apt.component,
+      PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
+      ...(apt.signingKey !== undefined && { PUBLISH_SIGNING_KEY: apt.signingKey }),
+    },
+    script: [readScript("handoff"), readScript("aptly"), readScript("upload"), "upload_packages"],
+  };
+}
+
+function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
+  const { prefix, repository } = args.apt;
+  const compileJob = compileJobName(codename);
+  return {
+    name: uploadJobName(codename),
+    extends: uploadTemplate,
+    image,
+    needs: [{ job: compileJob, artifacts: true }],
+    dependencies: [compileJob],
+    resourceGroup: publicationResourceGroup(prefix, codename),
+    variables: {
+      CODENAME: codename,
+      APT_REPOSITORY: aptRepositoryName(repository, codename),
+      PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
+      UPLOAD_DIRECTORY: uploadDirectory(args.package, codename, "$CI_JOB_ID"),
+    },
+  };
+}
