@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -31,6 +31,17 @@ test.each(["go.mod", "go.sum", "main.go"])(
     expect(await toolFingerprint(tool, root)).not.toBe(before);
   },
 );
+
+test("a changed file of a module inside a tool's folder makes a new build necessary", async () => {
+  const root = await temporaryFolder();
+  const tool = sdkgen();
+  const module = join(root, "toolchain/sdkgen/standins/moa");
+  await mkdir(module, { recursive: true });
+  await writeFile(join(module, "go.mod"), "module moa\n");
+  const before = await toolFingerprint(tool, root);
+  await writeFile(join(module, "go.mod"), "module other\n");
+  expect(await toolFingerprint(tool, root)).not.toBe(before);
+});
 
 test("a changed linker setting makes a new build necessary", async () => {
   const tool = sdkgen();

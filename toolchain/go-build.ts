@@ -11,7 +11,8 @@ import type { Tool } from "./tools.ts";
 /** A hash of all that decides what the build of a tool gives. */
 export async function toolFingerprint(tool: Tool, root = repository): Promise<string> {
   const folder = join(root, "toolchain", tool.folder);
-  const sources = (await readdir(folder)).filter((name) => /^go\.(mod|sum)$|\.go$/.test(name));
+  const names = await readdir(folder, { recursive: true });
+  const sources = names.filter((name) => /(^|\/)go\.(mod|sum)$|\.go$/.test(name));
   const hash = createHash("sha256").update(JSON.stringify(buildArguments(tool)));
   for (const name of sources.sort()) hash.update(await readFile(join(folder, name)));
   return hash.digest("hex");

@@ -40,6 +40,12 @@ describe("an installed program", () => {
     expect(await findInstalled(tool, folder)).toEqual({ file, version: "3.260.1" });
   });
 
+  test("that is older than the pinned one is used where the tool says so", async () => {
+    const folder = await folderWith("pulumi", "echo v3.100.0");
+    const found = await findInstalled({ ...tool, oldest: "3.100.0" }, folder);
+    expect(found?.version).toBe("3.100.0");
+  });
+
   test.each([
     ["is too old", "echo v3.100.0"],
     ["fails", "echo v3.260.1; exit 1"],

@@ -18,7 +18,8 @@ export async function findInstalled(tool: Tool, path: string): Promise<Installed
     timeout: 20_000,
   });
   const version = failed ? undefined : readVersion(stdout);
-  return version !== undefined && isAtLeast(version, tool.version) ? { file, version } : undefined;
+  const oldest = tool.oldest ?? tool.version;
+  return version !== undefined && isAtLeast(version, oldest) ? { file, version } : undefined;
 }
 
 /** The first `x.y.z` of a text, undefined when there is none. */

@@ -2,8 +2,10 @@
 export interface Tool {
   /** The executable's name. */
   name: string;
-  /** The pinned version, and the oldest installed one that is accepted. */
+  /** The pinned version. */
   version: string;
+  /** The oldest installed version that is accepted. Default: `version`. */
+  oldest?: string;
   /** The folder under `toolchain/` that holds its go.mod and go.sum. */
   folder: string;
   /** The Go package to build. */
@@ -83,6 +85,19 @@ export const tools: readonly Tool[] = [
     folder: "aptly",
     package: ".",
     versionArguments: ["version"],
+    purpose: "test",
+  },
+  {
+    name: "gitlab-runner",
+    version: "19.4.0",
+    oldest: "17.0.0",
+    folder: "gitlab-runner",
+    package: ".",
+    variables: [
+      "gitlab.com/gitlab-org/gitlab-runner/common.VERSION=19.4.0",
+      "gitlab.com/gitlab-org/gitlab-runner/common.REVISION=fc1f1862",
+    ],
+    versionArguments: ["--version"],
     purpose: "test",
   },
 ];
