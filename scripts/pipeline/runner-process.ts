@@ -1,0 +1,62 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa, type ResultPromise } from "execa";
+import { findCommand } from "../../toolchain/debian-packages.ts";
+import { toolchainPath } from "../../toolchain/paths.ts";
+
+export interface RunnerProcessArgs {
+  /** Path of the program gitlab-runner. */
+  program: string;
+  /** Its `config.toml`. */
+  config: string;
+  /** Where it keeps its configuration, log and work trees. */
+  folder: string;
+  /** Added to its environment. */
+  environment?: Record<string, string>;
+}
+
+/** Path of gitlab-runner: an installed one or set-up's own; undefined when there is none. */
+export function findRunnerProgram(path = toolchainPath()): Promise<string | undefined> {
+  return findCommand("gitlab-runner", path);
+}
+
+/** A gitlab-runner that takes jobs until it is stopped. */
+export class RunnerProcess {
+  readonly #process: ResultPromise;
+
+  private constructor(process: ResultPromise) {
+    this.#process = process;
+  }
+
+  /** The token reaches it in a file that only this user can read. */
+  static async start(args: RunnerProcessArgs): Promise<RunnerProcess> {
+    const { program, config, folder, environment } = args;
+    const file = join(folder, "config.toml");
+    const log = join(folder, "runner.log");
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, config, { mode: 0o600 });
+    await chmod(file, 0o600);
+    const list = ["run", "--config", file, "--working-directory", folder];
+    const output = { file: log };
+    const process = execa(program, list, {
+      env: environment,
+      stdin: "ignore",
+      stdout: output,
+      stderr: output,
+      reject: false,
+      forceKillAfterDelay: 30_000,
+    });
+    return new RunnerProcess(process);
+  }
+
+  /** Settles when it has ended, of itself or stopped. */
+  get ended(): Promise<unknown> {
+    return this.#process;
+  }
+
+  /** Gives up its running jobs and ends it. */
+  async stop(): Promise<void> {
+    this.#process.kill("SIGTERM");
+    await this.#process;
+  }
+}
