@@ -26,8 +26,9 @@ function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
     },
     script: [
       readScript("handoff"),
+      ...(uses.length > 0 ? [readScript("uses")] : []),
       readScript("compile"),
-      ...(uses.length > 0 ? [["install_used_packages", ...uses].join(" ")] : []),
+      ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
       ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
       "collect_packages",
     ],

@@ -78,8 +78,8 @@ test("arguments for cmake reach the shell as they were given", async () => {
 });
 
 test("packages of the team's own are installed before compiling, others are in the image", () => {
-  expect(render({ uses: ["ying"] })[".compile"].script).toContain("install_used_packages ying");
-  expect(render()[".compile"].script.join("\n")).not.toMatch(/^install_used_packages\s/m);
+  expect(render({ uses: ["ying"] })[".compile"].script).toContain("install_packages ying");
+  expect(render()[".compile"].script.join("\n")).not.toMatch(/^install_packages\s/m);
 });
 
 test("a package may not define a variable that the pipeline sets or reads itself", () => {

@@ -7,12 +7,6 @@ source_ros() {
   done
 }
 
-# What the package uses of the team's own changes between two builds of the image, so it is not in it.
-install_used_packages() {
-  apt-get update
-  DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
-}
-
 # A rebuild must give the same bytes, since aptly refuses a version that it has with other content.
 # A commit to the pipeline alone changes no package, so it does not count.
 set_build_date() {
