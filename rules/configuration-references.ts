@@ -2,36 +2,37 @@ import { z } from "zod";
 import type { Fault } from "./config-error.ts";
 import { toConfigPath } from "./configuration-faults.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./configuration-runners.ts";
+import { distributionEntry, packageEntry } from "./configuration-schema.ts";
 import { checkDistribution, distributions, isKnownCodename } from "./distributions.ts";
 import { checkProjectPath } from "./gitlab-paths.ts";
+import { lenient, readable } from "./lenient.ts";
+
+const names = z.array(lenient(z.string()));
+const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
+const { tags, images, project } = packageEntry.shape;
 
 /**
- * What the checks across keys look at, read as far as it is readable: a fault of form elsewhere
- * must not hide the ones found here.
+ * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
+ * must neither hide a fault elsewhere nor give rise to one.
  */
-const names = z.array(z.string().catch("")).catch([]);
-const text = z.string().optional().catch(undefined);
-const flag = z.boolean().catch(false);
-
 const distributionView = z.object({
-  vendor: text,
-  version: text,
-  baseImage: text,
-  image: text,
-  acceptEndOfLife: flag,
+  vendor: lenient(vendor),
+  version: lenient(version),
+  baseImage: lenient(baseImage),
+  acceptEndOfLife: lenient(acceptEndOfLife),
 });
 const packageView = z.object({
-  distributions: names,
-  buildDepends: names,
-  uses: names,
-  tags: z.array(z.string()).optional().catch(undefined),
-  images: z.record(z.string(), z.unknown()).catch({}),
-  project: text,
+  distributions: lenient(names.min(1)),
+  buildDepends: lenient(names.default([])),
+  uses: lenient(names.default([])),
+  tags: lenient(tags),
+  images: lenient(images),
+  project: lenient(project),
 });
 const view = z.object({
-  distributions: z.record(z.string(), distributionView.catch(distributionView.parse({}))).catch({}),
-  runners: z.record(z.string(), runnerView.catch(runnerView.parse({}))).catch({}),
-  packages: z.record(z.string(), packageView.catch(packageView.parse({}))).catch({}),
+  distributions: lenient(z.record(z.string(), lenient(distributionView))),
+  runners: lenient(z.record(z.string(), runnerView).default({})),
+  packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
 });
 
 type View = z.output<typeof view>;
@@ -40,19 +41,17 @@ type PackageView = z.output<typeof packageView>;
 /** Every fault that takes two keys to see: names that nothing declares, cycles, unserved tags. */
 export function checkReferences(raw: Readonly<Record<string, unknown>>, today: Date): Fault[] {
   const read = view.parse(raw);
+  const packages = Object.entries(read.packages ?? {});
   return [
-    ...Object.keys(read.distributions).flatMap((name) => checkRelease(name, read, today)),
-    ...Object.entries(writtenRunners(raw)).flatMap(([name, runner]) =>
-      checkRunnerEntry(name, runner, Object.keys(read.packages)),
+    ...Object.entries(read.distributions ?? {}).flatMap(([name, entry]) =>
+      entry === null ? [] : checkRelease(name, entry, today),
     ),
-    ...Object.entries(read.packages).flatMap(([name, entry]) => [
-      ...checkTargets(name, entry, read),
-      ...checkUses(name, entry, read),
-      ...checkBuildDepends(name, entry, read),
-      ...checkServed(name, entry.tags, read.runners),
-    ]),
+    ...Object.entries(writtenRunners(raw)).flatMap(([name, runner]) =>
+      checkRunnerEntry(name, runner, read.packages && Object.keys(read.packages)),
+    ),
+    ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
     ...checkCycles(read),
-    ...checkProjects(read),
+    ...checkProjects(packages),
   ];
 }
 
@@ -60,63 +59,77 @@ function writtenRunners({ runners }: Readonly<Record<string, unknown>>): object 
   return typeof runners === "object" && runners !== null ? runners : {};
 }
 
-function checkRelease(name: string, read: View, today: Date): Fault[] {
+function checkRelease(
+  name: string,
+  entry: z.output<typeof distributionView>,
+  today: Date,
+): Fault[] {
   const path = toConfigPath(["distributions", name]);
-  const entry = read.distributions[name];
   if (!isKnownCodename(name)) {
-    if (entry?.vendor && entry.version && entry.baseImage) return [];
+    const { vendor, version, baseImage } = entry;
+    if (![vendor, version, baseImage].includes(undefined)) return [];
     const known = Object.keys(distributions).join(", ");
     const fix = `Give vendor, version and baseImage, or use one of ${known}.`;
     return [{ path, message: `"${name}" is not a release known by name`, fix }];
   }
-  if (entry?.acceptEndOfLife) return [];
+  if (entry.acceptEndOfLife !== false) return [];
   return checkDistribution(name, today)
     .filter(({ severity }) => severity === "error")
     .map(({ message, fix }) => ({ path, message, fix }));
 }
 
-function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
-  const at = (index: number) => toConfigPath(["packages", name, "distributions", index]);
-  const declared = Object.keys(read.distributions);
+function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
   return [
-    ...entry.distributions.flatMap((codename, index): Fault[] => {
-      if (codename === "") return [];
-      if (!declared.includes(codename)) {
-        const fix = `Declare it there, or use one of ${list(declared)}.`;
-        return [
-          { path: at(index), message: `"${codename}" is not in trunkline:distributions`, fix },
-        ];
-      }
-      if (entry.distributions.indexOf(codename) < index) {
-        return [{ path: at(index), message: `"${codename}" is there twice`, fix: "Remove one." }];
-      }
-      return [];
-    }),
-    ...Object.keys(entry.images)
-      .filter((codename) => !entry.distributions.includes(codename))
-      .map((codename) => ({
-        path: toConfigPath(["packages", name, "images", codename]),
-        message: `"${codename}" is not among the package's distributions`,
-        fix: "Remove it, or add it to distributions.",
-      })),
+    ...checkTargets(name, entry, read),
+    ...checkImages(name, entry),
+    ...checkUses(name, entry, read),
+    ...checkBuildDepends(name, entry, read),
+    ...(entry.tags === null ? [] : checkServed(name, entry.tags, read.runners)),
   ];
 }
 
+function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
+  const declared = read.distributions && Object.keys(read.distributions);
+  const targets = entry.distributions ?? [];
+  return targets.flatMap((codename, index): Fault[] => {
+    if (codename === null || declared === null) return [];
+    const path = toConfigPath(["packages", name, "distributions", index]);
+    if (!declared.includes(codename)) {
+      const fix = `Declare it there, or use one of ${list(declared)}.`;
+      return [{ path, message: `"${codename}" is not in trunkline:distributions`, fix }];
+    }
+    if (targets.indexOf(codename) === index) return [];
+    return [{ path, message: `"${codename}" is there twice`, fix: "Remove one." }];
+  });
+}
+
+function checkImages(name: string, { distributions: targets, images }: PackageView): Fault[] {
+  return Object.keys(images ?? {})
+    .filter((codename) => isMissing(codename, targets))
+    .map((codename) => ({
+      path: toConfigPath(["packages", name, "images", codename]),
+      message: `"${codename}" is not among the package's distributions`,
+      fix: "Remove it, or add it to distributions.",
+    }));
+}
+
 function checkUses(name: string, entry: PackageView, read: View): Fault[] {
-  return entry.uses.flatMap((used, index): Fault[] => {
-    if (used === "") return [];
+  return (entry.uses ?? []).flatMap((used, index): Fault[] => {
+    if (used === null) return [];
     const path = toConfigPath(["packages", name, "uses", index]);
     if (used === name)
       return [{ path, message: `"${used}" is the package itself`, fix: "Remove it." }];
-    const provider = read.packages[used];
+    const provider = read.packages?.[used];
     if (provider === undefined) {
       const fix =
         "Declare it in trunkline:packages, or list a vendor's package under buildDepends.";
       return [{ path, message: `"${used}" is not a package of this stack`, fix }];
     }
-    const missing = entry.distributions.filter(
+    const missing = readable(entry.distributions).filter(
       (codename) =>
-        read.distributions[codename] !== undefined && !provider.distributions.includes(codename),
+        read.distributions?.[codename] !== undefined &&
+        provider !== null &&
+        isMissing(codename, provider.distributions),
     );
     if (missing.length === 0) return [];
     const message = `"${used}" is not built for ${list(missing)}`;
@@ -124,9 +137,14 @@ function checkUses(name: string, entry: PackageView, read: View): Fault[] {
   });
 }
 
+/** A list with an item that cannot be read may have meant this one. */
+function isMissing(codename: string, targets: PackageView["distributions"]): boolean {
+  return targets !== null && !targets.includes(null) && !targets.includes(codename);
+}
+
 function checkBuildDepends(name: string, entry: PackageView, read: View): Fault[] {
-  return entry.buildDepends.flatMap((dependency, index): Fault[] => {
-    if (read.packages[dependency] === undefined) return [];
+  return (entry.buildDepends ?? []).flatMap((dependency, index): Fault[] => {
+    if (dependency === null || read.packages?.[dependency] === undefined) return [];
     const path = toConfigPath(["packages", name, "buildDepends", index]);
     const message = `"${dependency}" is a package of this stack`;
     return [{ path, message, fix: "List it under uses, so that it is built first." }];
@@ -145,10 +163,10 @@ function checkCycles({ packages }: View): Fault[] {
       return;
     }
     if (done.has(name)) return;
-    for (const used of packages[name]?.uses ?? []) visit(used, [...trail, name]);
+    for (const used of readable(packages?.[name]?.uses ?? [])) visit(used, [...trail, name]);
     done.add(name);
   };
-  for (const name of Object.keys(packages)) visit(name, []);
+  for (const name of Object.keys(packages ?? {})) visit(name, []);
   return faults;
 }
 
@@ -161,9 +179,10 @@ function toCycleFault(cycle: readonly string[]): Fault {
   };
 }
 
-function checkProjects({ packages }: View): Fault[] {
+function checkProjects(packages: readonly (readonly [string, PackageView | null])[]): Fault[] {
   const owners = new Map<string, string>();
-  return Object.entries(packages).flatMap(([name, entry]): Fault[] => {
+  return packages.flatMap(([name, entry]): Fault[] => {
+    if (entry === null || entry.project === null) return [];
     const project = (entry.project ?? name).toLowerCase();
     const owner = owners.get(project);
     if (owner === undefined) owners.set(project, name);

@@ -2,33 +2,50 @@ import { z } from "zod";
 import type { Fault } from "./config-error.ts";
 import { toConfigPath } from "./configuration-faults.ts";
 import { runnerEntry } from "./configuration-schema.ts";
+import { lenient } from "./lenient.ts";
 import { checkRunner } from "./runner/checks.ts";
 import { checkHost } from "./runner/host.ts";
 
-/** What decides whose jobs a runner takes, read as far as it is readable. */
-export const runnerView = z.object({
-  tags: z.array(z.string().catch("")).catch([]),
-  runUntagged: z.boolean().catch(false),
-  protected: z.boolean().catch(false),
-  paused: z.boolean().catch(false),
-  scope: z.string().catch("group"),
-  package: z.string().optional().catch(undefined),
+const { tags, runUntagged, protected: safe, paused, scope, package: served } = runnerEntry.shape;
+const decisive = z.object({
+  tags: lenient(tags),
+  runUntagged: lenient(runUntagged),
+  protected: lenient(safe),
+  paused: lenient(paused),
+  scope: lenient(scope),
+  package: lenient(served),
 });
+const unreadable = {
+  tags: null,
+  runUntagged: null,
+  protected: null,
+  paused: null,
+  scope: null,
+  package: null,
+};
 
-type RunnerView = Pick<z.output<typeof runnerView>, "scope" | "package">;
+/** What decides whose jobs a runner takes. A value that cannot be read may mean that it takes them. */
+export const runnerView = decisive.catch(unreadable);
+
+type RunnerView = z.output<typeof runnerView>;
 
 /** The runners whose scope has the package's project in it. */
-export function runnersOf<Runner extends RunnerView>(
+export function runnersOf<Runner extends Pick<RunnerView, "scope" | "package">>(
   packageName: string,
   runners: Readonly<Record<string, Runner>>,
 ): Runner[] {
   return Object.values(runners).filter(
-    (runner) => runner.scope !== "project" || runner.package === packageName,
+    ({ scope, package: served }) =>
+      scope !== "project" || served === packageName || served === null,
   );
 }
 
 /** Faults of one runner: combinations of its own settings, and the package that it serves. */
-export function checkRunnerEntry(name: string, raw: unknown, packages: readonly string[]): Fault[] {
+export function checkRunnerEntry(
+  name: string,
+  raw: unknown,
+  packages: readonly string[] | null,
+): Fault[] {
   const parsed = runnerEntry.safeParse(raw);
   if (!parsed.success) return [];
   const { scope, package: served, cacheSecret, host, ...settings } = parsed.data;
@@ -42,7 +59,7 @@ export function checkRunnerEntry(name: string, raw: unknown, packages: readonly 
 function checkScope(
   scope: string,
   served: string | undefined,
-  packages: readonly string[],
+  packages: readonly string[] | null,
 ): Fault[] {
   const path = "package";
   if (scope !== "project") {
@@ -54,7 +71,7 @@ function checkScope(
     const fix = "Name the package whose project it serves.";
     return [{ path, message: "is missing for the scope project", fix }];
   }
-  if (packages.includes(served)) return [];
+  if (packages === null || packages.includes(served)) return [];
   const fix = "Declare it in trunkline:packages.";
   return [{ path, message: `"${served}" is not a package of this stack`, fix }];
 }
@@ -63,8 +80,9 @@ function checkScope(
 export function checkServed(
   name: string,
   tags: readonly string[] | undefined,
-  declared: Readonly<Record<string, z.output<typeof runnerView>>>,
+  declared: Readonly<Record<string, RunnerView>> | null,
 ): Fault[] {
+  if (declared === null) return [];
   const path = toConfigPath(["packages", name, "tags"]);
   const runners = runnersOf(name, declared);
   const [only] = runners;
@@ -73,14 +91,13 @@ export function checkServed(
     return [{ path, message: "has no runner to serve it", fix }];
   }
   if (tags === undefined && runners.length > 1) {
-    const fix = `Say which of ${list(runners.flatMap((runner) => runner.tags))} its jobs carry.`;
+    const fix = `Say which of ${list(runners.flatMap((runner) => runner.tags ?? []))} its jobs carry.`;
     return [{ path, message: "is missing while there are several runners", fix }];
   }
   const wanted = tags ?? only.tags;
+  if (wanted === null) return [];
   if (tags === undefined && wanted.length === 0 && !only.runUntagged) return [];
-  const serving = runners.filter((runner) =>
-    wanted.length === 0 ? runner.runUntagged : wanted.every((tag) => runner.tags.includes(tag)),
-  );
+  const serving = runners.filter((runner) => takes(runner, wanted));
   if (serving.length === 0) {
     const message =
       wanted.length === 0 ? "is empty" : `${list(wanted)} is served by no single runner`;
@@ -89,11 +106,12 @@ export function checkServed(
   return checkReady(path, list(wanted) || "none", serving);
 }
 
-function checkReady(
-  path: string,
-  wanted: string,
-  serving: readonly z.output<typeof runnerView>[],
-): Fault[] {
+function takes({ tags, runUntagged }: RunnerView, wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return runUntagged !== false;
+  return tags === null || wanted.every((tag) => tags.includes(tag));
+}
+
+function checkReady(path: string, wanted: string, serving: readonly RunnerView[]): Fault[] {
   const ready = serving.filter(({ paused }) => !paused);
   if (ready.length === 0) {
     const fix = "Set paused: false on a runner with these tags.";
