@@ -3,6 +3,7 @@ import type { DebianPackagePipelineArgs, Target } from "./debian-package.ts";
 import { compilerCacheDirectory, handoffPaths } from "./handoff.ts";
 import type { Job } from "./model.ts";
 import { readScript } from "./scripts.ts";
+import { quoteForShell } from "./shell.ts";
 
 export const compileStage = "compile";
 const compileTemplate = ".compile";
@@ -48,8 +49,4 @@ function planCompile(args: DebianPackagePipelineArgs, { codename, image }: Targe
       expireIn: args.artifactsExpireIn ?? "1 week",
     },
   };
-}
-
-function quoteForShell(argument: string): string {
-  return `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -82,9 +82,57 @@ test("packages of the team's own are installed before compiling, others are in t
   expect(render()[".compile"].script.join("\n")).not.toMatch(/^install_packages\s/m);
 });
 
+describe("with tests", () => {
+  const tests = { script: ["ctest --output-junit 'a b'"], reports: ["build/it's.xml"] };
+
+  test("each distribution's packages are tested on it, in a clone of the source", () => {
+    const file = render({ tests });
+    expect(file.stages).toEqual(["compile", "test", "upload"]);
+    expect(file.test_on_trixie).toMatchObject({
+      image: "r/builder-trixie:1",
+      needs: [{ job: "compile_on_trixie", artifacts: true }],
+      dependencies: ["compile_on_trixie"],
+    });
+    expect(file[".test"].variables.GIT_STRATEGY).toBe("clone");
+    expect(file[".test"].tags).toEqual(["infra"]);
+  });
+
+  test("branches and merge requests are tested too", () => {
+    expect(render({ tests })[".test"]).not.toHaveProperty("rules");
+    expect(render({ tests }).test_on_trixie).not.toHaveProperty("rules");
+  });
+
+  test("an upload waits for them, and takes nothing from them", () => {
+    expect(render({ tests }).upload_on_trixie).toMatchObject({
+      needs: [
+        { job: "compile_on_trixie", artifacts: true },
+        { job: "test_on_trixie", artifacts: false },
+      ],
+      dependencies: ["compile_on_trixie"],
+    });
+  });
+
+  test("the report is kept, also of tests that fail", () => {
+    expect(render({ tests })[".test"].artifacts).toMatchObject({
+      when: "always",
+      reports: { junit: ["build/it's.xml"] },
+    });
+  });
+
+  test("the lines run as they are written, after what they need", () => {
+    const { script } = render({ tests })[".test"];
+    expect(script.slice(-3)).toEqual([
+      "install_built_packages",
+      "expect_reports 'build/it'\\''s.xml'",
+      "ctest --output-junit 'a b'",
+    ]);
+  });
+});
+
 test("a package may not define a variable that the pipeline sets or reads itself", () => {
   const signed = { ...args, apt: { ...args.apt, signingKey: "A".repeat(40) } };
-  const set = debianPackagePipeline(signed).jobs.flatMap(({ variables = {} }) =>
+  const tests = { script: ["ctest"], reports: ["a.xml"] };
+  const set = debianPackagePipeline({ ...signed, tests }).jobs.flatMap(({ variables = {} }) =>
     Object.keys(variables),
   );
   for (const key of [...set, ...pipelineVariables.map((variable) => variable.key)]) {

@@ -12,6 +12,18 @@ const compile = (codename: string, changes: Partial<Job> = {}): Job => ({
   ...changes,
 });
 
+const junit = ["build/junit.xml"];
+
+const check = (codename: string, changes: Partial<Job> = {}): Job => ({
+  name: `test_on_${codename}`,
+  stage: "test",
+  script: ["ctest"],
+  needs: [{ job: `compile_on_${codename}`, artifacts: true }],
+  dependencies: [`compile_on_${codename}`],
+  artifacts: { when: "always", paths: junit, reports: { junit }, expireIn: "1 week" },
+  ...changes,
+});
+
 const upload = (codename: string, changes: Partial<Job> = {}): Job => ({
   name: `upload_on_${codename}`,
   stage: "upload",
@@ -24,7 +36,7 @@ const upload = (codename: string, changes: Partial<Job> = {}): Job => ({
 });
 
 function faultsOf(...jobs: Job[]): readonly Fault[] {
-  const pipeline: Pipeline = { header: [], stages: ["compile", "upload"], jobs };
+  const pipeline: Pipeline = { header: [], stages: ["compile", "test", "upload"], jobs };
   try {
     checkPipeline(pipeline);
     return [];
@@ -75,6 +87,45 @@ describe("packages could get lost", () => {
   test.each(handoffPaths)("when the compile job does not hand over all but %s", (path) => {
     const artifacts = { paths: [path], expireIn: "1 week" };
     expect(pathsOf(compile("a", { artifacts }), upload("a"))).toEqual(["jobs.upload_on_a.needs"]);
+  });
+});
+
+describe("packages could be uploaded untested", () => {
+  const needs = [
+    { job: "compile_on_a", artifacts: true },
+    { job: "test_on_a", artifacts: false },
+  ];
+
+  test("not when each upload waits for the tests of its own packages", () => {
+    const jobs = [compile("a"), compile("b"), check("a"), upload("a", { needs }), upload("b")];
+    expect(faultsOf(...jobs)).toEqual([]);
+  });
+
+  test("when an upload does not wait for their tests", () => {
+    expect(faultsOf(compile("a"), check("a"), upload("a"))).toEqual([
+      expect.objectContaining({
+        path: "jobs.upload_on_a.needs",
+        message: expect.stringContaining('"test_on_a"'),
+      }),
+    ]);
+  });
+
+  test("when the tests are of something else", () => {
+    const jobs = [compile("a"), check("a", { dependencies: [] }), upload("a", { needs })];
+    expect(pathsOf(...jobs)).toEqual(["jobs.test_on_a.needs"]);
+  });
+
+  test.each<[string, Job["artifacts"]]>([
+    ["none at all", undefined],
+    ["files alone", { when: "always", paths: junit, expireIn: "1 week" }],
+    ["an empty list", { when: "always", paths: junit, reports: { junit: [] }, expireIn: "1 week" }],
+    ["none when they fail", { paths: junit, reports: { junit }, expireIn: "1 week" }],
+  ])("when tests report %s", (_case, artifacts) => {
+    const { artifacts: _, ...rest } = check("a");
+    const job = { ...rest, ...(artifacts && { artifacts }) };
+    expect(pathsOf(compile("a"), job, upload("a", { needs }))).toEqual([
+      "jobs.test_on_a.artifacts",
+    ]);
   });
 });
 

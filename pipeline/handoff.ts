@@ -13,6 +13,9 @@ export const handoffPaths: readonly string[] = [
 /** The only folder that a cache may hold. */
 export const compilerCacheDirectory = ".ccache";
 
+/** Jobs of this stage test packages as they will be uploaded. */
+export const testStage = "test";
+
 /** Jobs of this stage publish, and the rules of publishing hold for them. */
 export const uploadStage = "upload";
 
@@ -45,12 +48,18 @@ function readLine(line: string): ManifestEntry {
 /** Throws a ConfigError that lists every way in which a pipeline could lose or mix up packages. */
 export function checkPipeline(pipeline: Pipeline): void {
   const jobs = pipeline.jobs.map((job) => resolve(job, pipeline.jobs));
-  const uploads = jobs.filter(({ name, stage }) => stage === uploadStage && !name.startsWith("."));
+  const inStage = (stage: string) =>
+    jobs.filter((job) => job.stage === stage && !job.name.startsWith("."));
+  const tests = inStage(testStage);
+  const uploads = inStage(uploadStage);
   const faults = [
     ...checkNames(jobs),
     ...jobs.flatMap(checkCache),
     ...checkCacheKeys(jobs),
-    ...uploads.flatMap((upload) => checkUpload(upload, jobs)),
+    ...[...tests, ...uploads].flatMap((job) => checkSource(job, jobs)),
+    ...tests.flatMap(checkReports),
+    ...uploads.flatMap((upload) => checkTested(upload, tests)),
+    ...uploads.flatMap(checkResourceGroup),
     ...checkUploadDirectories(uploads),
   ];
   if (faults.length > 0) throw new ConfigError({ code: "pipeline", subject: "Pipeline", faults });
@@ -92,23 +101,46 @@ function checkCacheKeys(jobs: readonly Job[]): Fault[] {
   }));
 }
 
-function checkUpload(upload: Job, jobs: readonly Job[]): Fault[] {
-  const path = `jobs.${upload.name}`;
-  const faults: Fault[] = [];
-  const sources = (upload.needs ?? [])
-    .filter(({ job, artifacts }) => artifacts && upload.dependencies?.includes(job))
-    .flatMap(({ job }) => jobs.filter(({ name }) => name === job));
-  if (
-    !sources.some(({ artifacts }) => handoffPaths.every((each) => artifacts?.paths.includes(each)))
-  ) {
-    const message = "has no compile job that gives it packages and manifest as artifacts";
-    faults.push({ path: `${path}.needs`, message, fix: "Name it in needs and in dependencies." });
-  }
-  if (upload.resourceGroup === undefined) {
-    const fix = "Set it to the published distribution, so that uploads run one at a time.";
-    faults.push({ path: `${path}.resourceGroup`, message: "is missing", fix });
-  }
-  return faults;
+function checkSource(job: Job, jobs: readonly Job[]): Fault[] {
+  const sources = sourcesOf(job).flatMap((source) => jobs.filter(({ name }) => name === source));
+  const handedOver = sources.map(({ artifacts }) => artifacts?.paths ?? []);
+  if (handedOver.some((paths) => handoffPaths.every((path) => paths.includes(path)))) return [];
+  const message = "has no compile job that gives it packages and manifest as artifacts";
+  const fix = "Name it in needs and in dependencies.";
+  return [{ path: `jobs.${job.name}.needs`, message, fix }];
+}
+
+/** The jobs whose artifacts a job gets. */
+function sourcesOf({ needs = [], dependencies = [] }: Job): string[] {
+  return needs
+    .filter(({ job, artifacts }) => artifacts && dependencies.includes(job))
+    .map(({ job }) => job);
+}
+
+function checkReports({ name, artifacts }: Job): Fault[] {
+  if (artifacts?.when === "always" && artifacts.reports?.junit.length) return [];
+  const message = "hands over no JUnit report, or none when it fails";
+  const fix = "Name its reports in artifacts.reports.junit, with when: always.";
+  return [{ path: `jobs.${name}.artifacts`, message, fix }];
+}
+
+function checkTested(upload: Job, tests: readonly Job[]): Fault[] {
+  const sources = sourcesOf(upload);
+  const needed = (upload.needs ?? []).map(({ job }) => job);
+  return tests
+    .filter((test) => sourcesOf(test).some((source) => sources.includes(source)))
+    .filter(({ name }) => !needed.includes(name))
+    .map(({ name }) => ({
+      path: `jobs.${upload.name}.needs`,
+      message: `does not wait for "${name}", which tests what it uploads`,
+      fix: "Name it there, with artifacts: false.",
+    }));
+}
+
+function checkResourceGroup({ name, resourceGroup }: Job): Fault[] {
+  if (resourceGroup !== undefined) return [];
+  const fix = "Set it to the published distribution, so that uploads run one at a time.";
+  return [{ path: `jobs.${name}.resourceGroup`, message: "is missing", fix }];
 }
 
 function checkUploadDirectories(uploads: readonly Job[]): Fault[] {

@@ -73,7 +73,11 @@ export interface Cache {
 /** https://docs.gitlab.com/ci/yaml/#artifacts */
 export interface Artifacts {
   readonly name?: string;
+  /** https://docs.gitlab.com/ci/yaml/#artifactswhen */
+  readonly when?: "on_success" | "on_failure" | "always";
   readonly paths: readonly string[];
+  /** https://docs.gitlab.com/ci/yaml/#artifactsreports */
+  readonly reports?: { readonly junit: readonly string[] };
   /** https://docs.gitlab.com/ci/yaml/#artifactsexpire_in */
   readonly expireIn: string;
 }

@@ -2,6 +2,7 @@ import {
   aptRepositoryName,
   compileJobName,
   publicationResourceGroup,
+  testJobName,
   toPublishSegment,
   uploadDirectory,
   uploadJobName,
@@ -44,7 +45,10 @@ function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target
     name: uploadJobName(codename),
     extends: uploadTemplate,
     image,
-    needs: [{ job: compileJob, artifacts: true }],
+    needs: [
+      { job: compileJob, artifacts: true },
+      ...(args.tests ? [{ job: testJobName(codename), artifacts: false }] : []),
+    ],
     dependencies: [compileJob],
     resourceGroup: publicationResourceGroup(prefix, codename),
     variables: {

@@ -45,6 +45,11 @@ export function compileJobName(codename: string): string {
   return `compile_on_${codename}`;
 }
 
+/** The name of the job that tests a codename's packages. */
+export function testJobName(codename: string): string {
+  return `test_on_${codename}`;
+}
+
 /** The name of the job that uploads a codename's packages. */
 export function uploadJobName(codename: string): string {
   return `upload_on_${codename}`;

@@ -1,0 +1,60 @@
+import { compileJobName, testJobName } from "../rules/names.ts";
+import type { DebianPackagePipelineArgs, Target } from "./debian-package.ts";
+import { testStage } from "./handoff.ts";
+import type { Job } from "./model.ts";
+import { readScript } from "./scripts.ts";
+import { quoteForShell } from "./shell.ts";
+
+/** Tests of the installed packages, between compiling and uploading them. */
+export interface PackageTests {
+  /** Shell lines, run in a clone of the source on a machine where the built packages are installed. */
+  readonly script: readonly string[];
+  /** JUnit files that they write, by path or pattern (`*`) in the clone; each must be there in the end. */
+  readonly reports: readonly string[];
+}
+
+const testTemplate = ".test";
+
+/** One job for each distribution, and the template that they share; none without tests. */
+export function planTestJobs(args: DebianPackagePipelineArgs): Job[] {
+  const { tests, targets } = args;
+  if (tests === undefined) return [];
+  return [planTestTemplate(args, tests), ...targets.map(planTest)];
+}
+
+function planTestTemplate(args: DebianPackagePipelineArgs, { script, reports }: PackageTests): Job {
+  const { tags, installPrefix, artifactsExpireIn = "1 week" } = args;
+  return {
+    name: testTemplate,
+    stage: testStage,
+    ...(tags.length > 0 && { tags }),
+    interruptible: true,
+    variables: { GIT_STRATEGY: "clone", INSTALL_PREFIX: installPrefix },
+    script: [
+      readScript("handoff"),
+      readScript("uses"),
+      readScript("test"),
+      "install_built_packages",
+      ["expect_reports", ...reports.map(quoteForShell)].join(" "),
+      ...script,
+    ],
+    artifacts: {
+      when: "always",
+      paths: reports,
+      reports: { junit: reports },
+      expireIn: artifactsExpireIn,
+    },
+  };
+}
+
+function planTest({ codename, image }: Target): Job {
+  const compileJob = compileJobName(codename);
+  return {
+    name: testJobName(codename),
+    extends: testTemplate,
+    image,
+    needs: [{ job: compileJob, artifacts: true }],
+    dependencies: [compileJob],
+    variables: { CODENAME: codename },
+  };
+}
