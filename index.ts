@@ -3,6 +3,7 @@ import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
+import { RunnerFleet } from "./components/runner-fleet.ts";
 import { readStack } from "./components/stack.ts";
 import { createStackRunner } from "./components/stack-runner.ts";
 import { builderPackages, debianPackagePipeline } from "./pipeline/debian-package.ts";
@@ -65,12 +66,16 @@ const projects = mapEntries(
 const runners = mapEntries(planRunners(configuration), (name, planned) =>
   createStackRunner(name, planned, { gitlabUrl, group, projects }),
 );
+const members = Object.values(runners).flatMap(({ runner, host }) =>
+  host ? [runner, host] : [runner],
+);
+new RunnerFleet("runners", { members }, { protect });
 
 /** Clone address of each project. */
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
 /** Builder image of each distribution. */
 export const builderImages = images;
 /** The whole config.toml of each runner; secret. */
-export const runnerConfigs = mapEntries(runners, (_, { config }) => config);
+export const runnerConfigs = mapEntries(runners, (_, { runner }) => runner.config);
 /** What apt clients put into sources.list. */
 export const aptSources = repository.sources(aptUrl, "/etc/apt/keyrings/trunkline.asc");

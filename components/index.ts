@@ -8,6 +8,7 @@ export {
   type PipelineSchedule,
 } from "./package-project.ts";
 export { Runner, type RunnerArgs, type RunnerScope } from "./runner.ts";
+export { RunnerFleet, type RunnerFleetArgs } from "./runner-fleet.ts";
 export {
   type DockerMachine,
   RunnerHost,

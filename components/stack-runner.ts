@@ -15,11 +15,16 @@ export interface StackRunnerContext {
 }
 
 /** A runner of the stack's configuration, and its process where the configuration names a host. */
+export interface StackRunner {
+  readonly runner: Runner;
+  readonly host: RunnerHost | undefined;
+}
+
 export function createStackRunner(
   name: string,
   planned: PlannedRunner,
   context: StackRunnerContext,
-): Runner {
+): StackRunner {
   const { request, generation, cacheSecret } = planned;
   const runner = new Runner(name, {
     ...request,
@@ -28,8 +33,7 @@ export function createStackRunner(
     scope: toScope(planned, context),
     url: context.gitlabUrl,
   });
-  createHost(name, planned, runner);
-  return runner;
+  return { runner, host: createHost(name, planned, runner) };
 }
 
 function toScope(planned: PlannedRunner, { group, projects }: StackRunnerContext): RunnerScope {
@@ -40,15 +44,15 @@ function toScope(planned: PlannedRunner, { group, projects }: StackRunnerContext
   return { projectId: served.nodes.project.id.apply(Number) };
 }
 
-function createHost(name: string, { host, request }: PlannedRunner, runner: Runner): void {
+function createHost(name: string, { host, request }: PlannedRunner, runner: Runner) {
   const common = { config: runner.config, ...(host && { graceSeconds: host.graceSeconds }) };
   if (host?.docker) {
     const { engine, image, ports } = host.docker;
     const socket = request.executor === "docker";
     const machine = { image, ports, socket };
-    new RunnerHost(name, { ...common, docker: machine }, engineOptions(name, engine));
+    return new RunnerHost(name, { ...common, docker: machine }, engineOptions(name, engine));
   }
-  if (host?.ssh) new RunnerHost(name, { ...common, ssh: toMachine(host.ssh) });
+  return host?.ssh && new RunnerHost(name, { ...common, ssh: toMachine(host.ssh) });
 }
 
 function engineOptions(name: string, engine: string | undefined): ComponentResourceOptions {

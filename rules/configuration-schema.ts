@@ -8,7 +8,7 @@ import { cronExpression, timezone } from "./schedules.ts";
 import { text } from "./schema-text.ts";
 import * as rule from "./text-rules.ts";
 
-const distribution = z
+export const distributionEntry = z
   .strictObject({
     baseImage: text(rule.imageReference).optional().meta({
       description: "Image that the builder image starts from.",
@@ -87,7 +87,7 @@ const schedule = z.strictObject({
   timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
 });
 
-const packageEntry = z
+export const packageEntry = z
   .strictObject({
     distributions: z.array(z.string()).min(1).meta({
       description: "Codenames to build for, each one of `trunkline:distributions`.",
@@ -141,14 +141,14 @@ export const configurationSchema = z.strictObject({
     description: "Build the builder images, or use those that `image` and `images` name.",
   }),
   protect: z.boolean().optional().meta({
-    description: "Refuse to delete projects and published repositories.",
+    description: "Refuse to delete projects and published repositories, and to destroy the stack.",
     unset: "true, in the stack `dev` false",
   }),
   onDestroy: z.enum(["archive", "delete"]).default("archive").meta({
     description:
       "What becomes of a project that leaves the stack: archived, or deleted for good. With `delete`, packages do not keep a local repository either.",
   }),
-  distributions: z.record(text(rule.codename), distribution).meta({
+  distributions: z.record(text(rule.codename), distributionEntry).meta({
     description: "Distributions that packages may build for, by codename.",
   }),
   apt: apt.meta({ description: "Where packages are published." }),

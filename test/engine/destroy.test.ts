@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { devConfiguration } from "../support/engine-stack.ts";
+import { devConfiguration, type EngineStack } from "../support/engine-stack.ts";
 import { devStack, nothing, takeInventory } from "../support/inventory.ts";
 import { sceneForTest } from "./scene.ts";
 
@@ -28,14 +28,30 @@ test("a destroyed stack can be made again while GitLab still keeps its group for
   });
 });
 
-test("outside dev destroy is refused, and all stays but the runners, which rotations replace", async () => {
+test("outside dev destroy is refused as a whole: nothing goes until the protection is taken away", async () => {
   const { servers, stack } = await sceneForTest({ name: "prod" });
   await stack.up();
+  const before = await objectsOf(stack);
   const refused = await stack.destroy();
   expect(refused.succeeded).toBe(false);
   expect(refused.text).toContain("protect");
-  const { runners: _, ...kept } = devStack;
-  expect(await takeInventory(servers)).toMatchObject(kept);
+  expect(await takeInventory(servers)).toEqual(devStack);
+  expect(await objectsOf(stack)).toEqual(before);
+
+  await stack.configure({ "trunkline:protect": false });
+  await stack.up();
+  const destroyed = await stack.destroy();
+  expect(destroyed.succeeded, destroyed.text).toBe(true);
+});
+
+test("outside dev a runner that leaves the configuration goes in one update, the rest stays", async () => {
+  const { servers, stack } = await sceneForTest({ name: "prod" });
+  await stack.up();
+  const { "trunkline:runners": runners } = await devConfiguration();
+  await stack.configure({ "trunkline:runners": { other: (runners as { infra: object }).infra } });
+  const applied = await stack.up();
+  expect(applied.succeeded, applied.text).toBe(true);
+  expect(await takeInventory(servers)).toEqual({ ...devStack, runners: ["other"] });
 });
 
 test("projects are archived, unless their deletion was chosen, and stay when all is destroyed", async () => {
@@ -55,3 +71,19 @@ test("projects are archived, unless their deletion was chosen, and stay when all
     projects: ["infra/datahook: .gitlab-ci.yml", "infra/ying: .gitlab-ci.yml"],
   });
 });
+
+interface StoredResource {
+  readonly urn: string;
+  /** False for a component, which is no object anywhere. */
+  readonly custom: boolean;
+}
+
+/** What the state holds, components left out. */
+async function objectsOf(stack: EngineStack): Promise<string[]> {
+  const { checkpoint } = JSON.parse(await stack.readState());
+  const resources: readonly StoredResource[] = checkpoint.latest.resources;
+  return resources
+    .filter(({ custom }) => custom)
+    .map(({ urn }) => urn)
+    .sort();
+}

@@ -11,8 +11,8 @@ interface Job {
   readonly token: string;
 }
 
-test("a runner is replaced while it has a job: the new one serves, the old one ends its job and goes", async () => {
-  const { servers, stack } = await sceneForTest();
+test("also outside dev a runner is replaced while it has a job: the new one serves, the old one ends its job and goes", async () => {
+  const { servers, stack } = await sceneForTest({ name: "prod" });
   const { gitlab } = servers;
   await stack.up();
   const [old] = runnersOf(gitlab);
