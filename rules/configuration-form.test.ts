@@ -82,13 +82,10 @@ describe("a value of the wrong form gives that fault and no other", () => {
   });
 });
 
-test("a list that is given as a text is one fault, however many packages look at it", () => {
-  const runners = { infra: { tags: "infra" } };
-  expect(faultsOf(example({ runners }))).toEqual([
-    {
-      path: "trunkline:runners.infra.tags",
-      message: 'is "infra"',
-      fix: "Give a list instead.",
-    },
+test("tags given as a text are one fault, however many packages ask for them", () => {
+  const runners = { infra: { tags: "infra" }, other: { tags: ["other"] } };
+  const entry = { distributions: ["bookworm"], tags: ["infra"] };
+  expect(faultsOf(example({ runners, packages: { ying: entry, yang: entry } }))).toEqual([
+    { path: "trunkline:runners.infra.tags", message: 'is "infra"', fix: "Give a list instead." },
   ]);
 });
