@@ -9,7 +9,7 @@ const files = readdirSync(folder).filter((file) => /^(?!.*\.test\.ts$).*\.ts$/.t
 /** What the examples take as given. */
 const preamble = `
 import {
-  AptlyServer, AptRepository, BuilderImage, PackageGroup, PackageProject, Runner, RunnerHost,
+  AptlyServer, AptRepository, BuilderImage, PackageGroup, PackageProject, Runner, RunnerFleet, RunnerHost,
 } from "../index.ts";
 import type { Pipeline } from "../../pipeline/model.ts";
 declare const pipeline: Pipeline;

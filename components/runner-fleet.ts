@@ -13,7 +13,7 @@ export interface RunnerFleetArgs {
  * is deleted in the same update.
  *
  * ```ts
- * new RunnerFleet("runners", { members: [runner, host] }, { protect: true });
+ * new RunnerFleet("runners", { members: [runner] }, { protect: true });
  * ```
  */
 export class RunnerFleet extends Component {
