@@ -7,6 +7,7 @@ import { renderRunnerConfig } from "../../rules/runner/config-toml.ts";
 import { planRunner, type RunnerRequest } from "../../rules/runner/plan.ts";
 import { createSandbox, type Sandbox } from "../../sandbox/app.ts";
 import { RunnerProcess } from "../../scripts/pipeline/runner-process.ts";
+import { toTraceLines } from "../../scripts/pipeline/trace-lines.ts";
 import { temporaryFolder } from "../services/sandbox-for-test.ts";
 
 export type RunnerSettingsOfTest = Omit<RunnerRequest, "description">;
@@ -88,19 +89,20 @@ export class RunnerScene {
     });
   }
 
-  /** A job once its trace has some text. */
-  async jobSaying(project: number, name: string, text: string) {
-    return this.#until(`job ${name} to say ${text}`, async () => {
+  /** A job once it has printed a line. */
+  async jobSaying(project: number, name: string, line: string) {
+    return this.#until(`job ${name} to say ${line}`, async () => {
       const job = await this.job(project, name);
-      return job.trace.includes(text) ? job : undefined;
+      return job.lines.includes(line) ? job : undefined;
     });
   }
 
-  /** A job as it is now. */
+  /** A job as it is now, with its trace and what of that the job printed. */
   async job(project: number, name: string) {
     const job = (await this.gitlab.Jobs.all(project)).find((row) => row.name === name);
     if (!job) throw new Error(`there is no job ${name}`);
-    return { ...job, trace: await this.gitlab.Jobs.showLog(project, job.id) };
+    const trace = await this.gitlab.Jobs.showLog(project, job.id);
+    return { ...job, trace, lines: toTraceLines(trace) };
   }
 
   async #until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
