@@ -54,8 +54,8 @@ pipeline: setup ## run a package's committed pipeline: make pipeline PACKAGE=dat
 	@node sandbox/main.ts start
 	@node scripts/pipeline.ts $(PACKAGE)
 
-bench: setup ## the benchmarks
-	@node bench/main.ts
+bench: setup ## the benchmarks, or one: make bench BENCH=pipelines
+	@node bench/main.ts $(BENCH)
 
 sdk: $(modules) ## generate the plugins' schemas and SDKs
 	@node toolchain/setup.ts test

@@ -1,79 +1,28 @@
-import { execa } from "execa";
-import { devConfiguration, EngineStack, type Outcome } from "../test/support/engine-stack.ts";
-import { type Servers, startServers } from "../test/support/servers.ts";
-import { repository, toolchainPath } from "../toolchain/paths.ts";
-import { clockEnvironment, measure, withClocks } from "./cpu-split.ts";
-import { type Requests, takeRequests } from "./requests.ts";
+import { toolchainPath } from "../toolchain/paths.ts";
+import { benchMakeUp } from "./make-up.ts";
+import { benchPipelines } from "./pipelines.ts";
+import { benchRequests } from "./requests.ts";
 
-/** The benchmarks: requests as counts, times as shares. Nothing is written into the repository. */
+/** Runs the named benchmark, or all of them. Nothing is written into the repository. */
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  requests: benchRequests,
+  "make-up": benchMakeUp,
+  pipelines: benchPipelines,
+};
+
+async function run(name: string | undefined): Promise<void> {
+  const chosen = name === undefined ? Object.values(benchmarks) : [benchmarks[name]];
+  for (const bench of chosen) {
+    if (bench === undefined) {
+      const names = Object.keys(benchmarks).join(", ");
+      process.stderr.write(`bench: there is no benchmark "${name}". Take one of ${names}.\n`);
+      process.exitCode = 1;
+      return;
+    }
+    await bench();
+  }
+}
+
+// Pulumi's Automation API looks for the CLI on the PATH of its own process.
 process.env.PATH = toolchainPath();
-
-const projects = 50;
-const commands = ["preview", "up", "refresh"] as const;
-
-function print(line = ""): void {
-  process.stdout.write(`${line}\n`);
-}
-
-await benchStack("the dev stack", await devConfiguration());
-await benchStack(`a stack of ${projects} projects`, await generatedConfiguration());
-await benchMakeUp();
-
-async function benchStack(title: string, configuration: Record<string, unknown>): Promise<void> {
-  const servers = await startServers({ deletesAtOnce: true });
-  try {
-    await withClocks(async (folder) => {
-      const environment = { ...servers.environment, ...clockEnvironment(folder) };
-      const stack = await EngineStack.create({ environment, configuration });
-      try {
-        print(`${title}`);
-        await benchCommands(stack, servers, folder);
-      } finally {
-        await stack.remove();
-      }
-    });
-  } finally {
-    await servers.stop();
-  }
-}
-
-async function benchCommands(stack: EngineStack, servers: Servers, folder: string): Promise<void> {
-  takeRequests(servers);
-  succeed(await stack.up());
-  printRequests("first up", takeRequests(servers));
-  for (const command of commands) {
-    const split = await measure(folder, async () => succeed(await stack[command]()));
-    printRequests(`unchanged ${command}`, takeRequests(servers));
-    const cpu = split.engine + split.program + split.plugins;
-    const share = (seconds: number) => `${Math.round((100 * seconds) / cpu)} %`;
-    print(
-      `    ${split.wall.toFixed(1)} s; CPU: engine ${share(split.engine)}, program ${share(split.program)}, plugins ${share(split.plugins)} of ${cpu.toFixed(1)} s`,
-    );
-  }
-  print();
-}
-
-function printRequests(what: string, { total, byRoute }: Requests): void {
-  print(`  ${what}: ${total} requests`);
-  for (const [route, count] of byRoute) print(`    ${String(count).padStart(5)}  ${route}`);
-}
-
-function succeed({ succeeded, text }: Outcome): void {
-  if (!succeeded) throw new Error(text);
-}
-
-/** The dev stack's shape with many packages, each with two variables of its own. */
-async function generatedConfiguration(): Promise<Record<string, unknown>> {
-  const packages = Array.from({ length: projects }, (_, index) => [
-    `package-${index + 1}`,
-    { distributions: ["bookworm", "trixie"], variables: { FIRST: "1", SECOND: "2" } },
-  ]);
-  return { ...(await devConfiguration()), "trunkline:packages": Object.fromEntries(packages) };
-}
-
-/** From the command to the applied dev stack of the sandbox, when everything is set up and unchanged. */
-async function benchMakeUp(): Promise<void> {
-  const started = performance.now();
-  await execa("make", ["up"], { cwd: repository });
-  print(`make up on a set-up machine: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-}
+await run(process.argv[2]);
