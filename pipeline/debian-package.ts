@@ -30,6 +30,11 @@ export interface DebianPackagePipelineArgs {
   readonly cmakeArguments?: readonly string[];
   /** Tests that an upload waits for. Default: none. */
   readonly tests?: PackageTests | undefined;
+  /**
+   * How many versions of each package an upload leaves, by Debian's order, and the one that it
+   * uploads; at least 1. Default: all.
+   */
+  readonly keepVersions?: number | undefined;
   readonly apt: {
     /** Publish prefix, `""` for the root. */
     readonly prefix: string;

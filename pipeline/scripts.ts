@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-type Script = "aptly" | "compile" | "handoff" | "test" | "upload" | "uses";
+type Script = "aptly" | "compile" | "handoff" | "retain" | "test" | "upload" | "uses";
 
 /** The text of a file in `scripts/`, as a job carries it. */
 export function readScript(name: Script): string {

@@ -20,7 +20,7 @@ export function planUploadJobs(args: DebianPackagePipelineArgs): Job[] {
   return [planUploadTemplate(args), ...args.targets.map((target) => planUpload(args, target))];
 }
 
-function planUploadTemplate({ tags, apt }: DebianPackagePipelineArgs): Job {
+function planUploadTemplate({ tags, apt, keepVersions }: DebianPackagePipelineArgs): Job {
   return {
     name: uploadTemplate,
     stage: uploadStage,
@@ -33,8 +33,15 @@ function planUploadTemplate({ tags, apt }: DebianPackagePipelineArgs): Job {
       PUBLISH_COMPONENT: apt.component,
       PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
       ...(apt.signingKey !== undefined && { PUBLISH_SIGNING_KEY: apt.signingKey }),
+      ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
     },
-    script: [readScript("handoff"), readScript("aptly"), readScript("upload"), "upload_packages"],
+    script: [
+      readScript("handoff"),
+      readScript("aptly"),
+      ...(keepVersions !== undefined ? [readScript("retain")] : []),
+      readScript("upload"),
+      "upload_packages",
+    ],
   };
 }
 

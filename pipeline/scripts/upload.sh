@@ -1,5 +1,5 @@
 # Adds the packages of the manifest to APT_REPOSITORY, publishes and reads back what apt would see.
-# Reads UPLOAD_DIRECTORY, PUBLISH_SEGMENTS, PUBLISH_PREFIX, PUBLISH_COMPONENT,
+# Reads KEEP_VERSIONS, UPLOAD_DIRECTORY, PUBLISH_SEGMENTS, PUBLISH_PREFIX, PUBLISH_COMPONENT,
 # PUBLISH_ARCHITECTURES, PUBLISH_SIGNING_KEY, CODENAME and APT_URL.
 
 upload_packages() (
@@ -11,6 +11,7 @@ upload_packages() (
   send_files
   add_to_repository
   check_repository
+  [ -z "${KEEP_VERSIONS:-}" ] || remove_old_versions
   publish
   check_publication
   print_result

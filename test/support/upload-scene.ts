@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
+import {
+  type DebianPackagePipelineArgs,
+  debianPackagePipeline,
+} from "../../pipeline/debian-package.ts";
 import { type AptlyBinary, type AptlyScene, startAptly } from "./aptly-scene.ts";
 import { type FileServer, serveFiles } from "./file-server.ts";
 import {
@@ -32,7 +35,10 @@ export interface UploadScene {
 }
 
 /** Starts it before the tests of a `describe` block, and stops it after them. */
-export function useUploadScene(binary: AptlyBinary): UploadScene {
+export function useUploadScene(
+  binary: AptlyBinary,
+  changes: Partial<DebianPackagePipelineArgs> = {},
+): UploadScene {
   let aptly: AptlyScene;
   let files: FileServer;
   let job: JobDirectory;
@@ -58,6 +64,7 @@ export function useUploadScene(binary: AptlyBinary): UploadScene {
         installPrefix: "/usr",
         apt: { ...apt, architectures: ["amd64"], signingKey: aptly.key },
         origin: "a test",
+        ...changes,
       }),
     );
     await build(deb);
