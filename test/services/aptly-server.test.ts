@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readHostScript } from "../../components/host-script.ts";
 import { renderAptlyProxy } from "../../rules/aptly-server.ts";
 import { findFreePorts } from "../../sandbox/services/ports.ts";
@@ -106,7 +106,9 @@ async function secretKeys(): Promise<string> {
   return (await execa("gpg", words)).stdout;
 }
 
-describe.skipIf(!isRoot)("aptly behind its proxy (nginx wants root)", () => {
+describe("aptly behind its proxy", () => {
+  beforeEach(({ skip }) => skip(!isRoot, "this user is not root, as nginx wants"));
+
   test("answers nobody without the password", async () => {
     expect(await statusOf([`${api}/version`])).toBe("401");
     expect(await statusOf(["--user", "ci:wrong", `${api}/version`])).toBe("401");

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type HostScript, readHostScript } from "../../components/host-script.ts";
 import { renderRemoteCommand } from "../../rules/remote-command.ts";
 import { Machine } from "../support/machine.ts";
@@ -37,7 +37,9 @@ function configure(input: string, { owner = "trunkline/prod", grace = "3600" } =
 const installed = async () =>
   (await machine.run("dpkg -s gitlab-runner | sed -n 's/^Version: //p'")).stdout;
 
-describe.skipIf(!isRoot)("a machine that is reached over SSH (chroot wants root)", () => {
+describe("a machine that is reached over SSH", () => {
+  beforeEach(({ skip }) => skip(!isRoot, "this user is not root, as chroot wants"));
+
   test("is not configured before gitlab-runner is there, and says what to do", async () => {
     const { exitCode, stderr } = await configure("token = 1\n");
     expect(exitCode).toBe(1);

@@ -48,6 +48,7 @@ function forgetPassphrases(aptly: AptlyScene): void {
 
 describeEveryAptly("Publication", (binary) => {
   const isNewest = binary.version === "1.6.3";
+  const newerOnly = `aptly ${binary.version} cannot: 1.6.3 can`;
   const isOld = binary.version.startsWith("1.5");
 
   describeLifecycle({
@@ -115,7 +116,8 @@ describeEveryAptly("Publication", (binary) => {
       expect(fault).not.toContain("open-barley-42");
     });
 
-    it.runIf(isNewest)("is signed by several keys", async () => {
+    it("is signed by several keys", async ({ skip }) => {
+      skip(!isNewest, newerOnly);
       const third = createKey({ GNUPGHOME: aptly.keyring }, "third");
       const wanted = fresh({ signing: { gpgKey: `${aptly.key},${third}` } });
       await aptly.engine.create(token, "doubly", wanted);
@@ -176,7 +178,8 @@ describeEveryAptly("Publication", (binary) => {
       expect(await look(aptly, stored.id)).toMatchObject({ Label: "Infra", Origin: "Us" });
     });
 
-    it.runIf(isNewest)("puts a label back that somebody changed", async () => {
+    it("puts a label back that somebody changed", async ({ skip }) => {
+      skip(!isNewest, newerOnly);
       const wanted = fresh({ label: "Trunk" });
       const stored = await aptly.engine.create(token, "drifting", wanted);
       const url = `/publish/trunk/${wanted.distribution}`;
