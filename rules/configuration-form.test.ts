@@ -28,7 +28,12 @@ function related(): Record<string, unknown> {
         uses: ["libying++"],
         images: { forky: "registry.example.com/forky:1" },
       },
-      tools: { distributions: everywhere, tags: [], buildDepends: ["cmake"] },
+      tools: {
+        distributions: everywhere,
+        tags: [],
+        buildDepends: ["cmake"],
+        tests: { script: ["ctest"], reports: ["junit.xml"], depends: ["libcheck-dev"] },
+      },
     },
   });
 }

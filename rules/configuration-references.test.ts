@@ -53,6 +53,18 @@ describe("a name that something else must declare", () => {
       '"ying" is a package of this stack',
     ],
     [
+      "a package of the stack among what its tests need from the vendor",
+      packages({
+        ying: { distributions: both },
+        datahook: {
+          distributions: both,
+          tests: { script: ["ctest"], reports: ["a.xml"], depends: ["cmake", "ying"] },
+        },
+      }),
+      "trunkline:packages.datahook.tests.depends[1]",
+      '"ying" is a package of this stack',
+    ],
+    [
       "an image for a distribution that the package is not built for",
       packages({ ying: { distributions: ["bookworm"], images: { trixie: "a:1" } } }),
       "trunkline:packages.ying.images.trixie",

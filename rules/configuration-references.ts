@@ -25,6 +25,7 @@ const packageView = z.object({
   distributions: lenient(names.min(1)),
   buildDepends: lenient(names.default([])),
   uses: lenient(names.default([])),
+  tests: lenient(z.object({ depends: lenient(names.default([])) }).optional()),
   tags: lenient(tags),
   images: lenient(images),
   project: lenient(project),
@@ -83,7 +84,7 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkTargets(name, entry, read),
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
-    ...checkBuildDepends(name, entry, read),
+    ...checkDepends(name, entry, read),
     ...(entry.tags === null ? [] : checkServed(name, entry.tags, read.runners)),
   ];
 }
@@ -142,13 +143,22 @@ function isMissing(codename: string, targets: PackageView["distributions"]): boo
   return targets !== null && !targets.includes(null) && !targets.includes(codename);
 }
 
-function checkBuildDepends(name: string, entry: PackageView, read: View): Fault[] {
-  return (entry.buildDepends ?? []).flatMap((dependency, index): Fault[] => {
-    if (dependency === null || read.packages?.[dependency] === undefined) return [];
-    const path = toConfigPath(["packages", name, "buildDepends", index]);
-    const message = `"${dependency}" is a package of this stack`;
-    return [{ path, message, fix: "List it under uses, so that it is built first." }];
-  });
+/** A builder image is made before there are packages of the team's own. */
+function checkDepends(name: string, { buildDepends, tests }: PackageView, read: View): Fault[] {
+  const check = (names: PackageView["buildDepends"] | undefined, key: string[], fix: string) =>
+    (names ?? []).flatMap((dependency, index): Fault[] => {
+      if (dependency === null || read.packages?.[dependency] === undefined) return [];
+      const path = toConfigPath(["packages", name, ...key, index]);
+      return [{ path, message: `"${dependency}" is a package of this stack`, fix }];
+    });
+  return [
+    ...check(buildDepends, ["buildDepends"], "List it under uses, so that it is built first."),
+    ...check(
+      tests?.depends,
+      ["tests", "depends"],
+      "Remove it: apt installs what the tested packages depend on.",
+    ),
+  ];
 }
 
 /** One fault for each cycle, at the package that comes first in the configuration. */

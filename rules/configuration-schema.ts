@@ -59,6 +59,11 @@ const apt = z.strictObject({
     description: "Address that apt clients read the published repositories from, without prefix.",
     unset: "the environment's `APT_URL`",
   }),
+  keepVersions: z.int().min(1).optional().meta({
+    description:
+      "Versions that an upload leaves of each package that it uploads, the newest by Debian's order.",
+    unset: "all",
+  }),
 });
 
 export const runnerEntry = runnerSettings
@@ -87,6 +92,19 @@ const schedule = z.strictObject({
   timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
 });
 
+const tests = z.strictObject({
+  script: z.array(z.string().min(1)).min(1).meta({
+    description:
+      "Shell lines, run in a clone of the source where the built packages are installed.",
+  }),
+  reports: z.array(text(rule.reportPath)).min(1).meta({
+    description: "JUnit files that they write, by path or pattern: `build/*.xml`.",
+  }),
+  depends: z.array(text(rule.debianPackageName)).default([]).meta({
+    description: "Debian packages that they need, kept in the builder image.",
+  }),
+});
+
 export const packageEntry = z
   .strictObject({
     distributions: z.array(z.string()).min(1).meta({
@@ -110,6 +128,14 @@ export const packageEntry = z
     }),
     images: z.record(text(rule.codename), text(rule.imageReference)).default({}).meta({
       description: "Builder images made elsewhere, by codename.",
+    }),
+    tests: tests.optional().meta({
+      description: "Tests of the installed packages, which an upload waits for.",
+      unset: "none",
+    }),
+    keepVersions: z.int().min(1).optional().meta({
+      description: "Versions that an upload leaves of each package, for this one.",
+      unset: "`trunkline:apt.keepVersions`",
     }),
     project: text(checkProjectPath).optional().meta({
       description: "Last part of the GitLab project's path.",

@@ -33,6 +33,17 @@ describe("a valid configuration", () => {
     expect(configuration.packages.ying).toMatchObject({ tags: ["infra"], project: "ying" });
   });
 
+  test("keeps as many versions of each package as the stack says, unless the package does", () => {
+    const keptBy = (own?: object, all?: object) => {
+      const packages = { ying: { distributions: ["bookworm"], ...own } };
+      const raw = example({ packages, apt: { prefix: "trunk", repository: "infra", ...all } });
+      return readConfiguration(raw, { today, stack: "dev" }).packages.ying?.keepVersions;
+    };
+    expect(keptBy()).toBeUndefined();
+    expect(keptBy({}, { keepVersions: 5 })).toBe(5);
+    expect(keptBy({ keepVersions: 9 }, { keepVersions: 5 })).toBe(9);
+  });
+
   test("protects everywhere but in the stack dev, unless told otherwise", () => {
     const protectIn = (stack: string, protect?: boolean) =>
       readConfiguration(example(protect === undefined ? {} : { protect }), { today, stack })
@@ -125,6 +136,24 @@ describe("a fault of form is reported", () => {
       example({ runners: { a: { tags: ["infra"], concurrency: 0 } } }),
       "trunkline:runners.a.concurrency",
       /is 0$/,
+    ],
+    [
+      "no version to keep",
+      ying({ distributions, keepVersions: 0 }),
+      "trunkline:packages.ying.keepVersions",
+      /is 0$/,
+    ],
+    [
+      "tests that report nothing",
+      ying({ distributions, tests: { script: ["ctest"] } }),
+      "trunkline:packages.ying.tests.reports",
+      /is missing/,
+    ],
+    [
+      "a report outside of the source",
+      ying({ distributions, tests: { script: ["ctest"], reports: ["a.xml", "/tmp/b.xml"] } }),
+      "trunkline:packages.ying.tests.reports[1]",
+      /"\/tmp\/b\.xml"/,
     ],
   ])("%s", (_case, raw, path, message) => {
     expect(faultsOf(raw)).toEqual([

@@ -27,6 +27,8 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 export interface PackageConfiguration extends Written<"packages"> {
   /** Last part of the GitLab project's path. */
   readonly project: string;
+  /** Versions that an upload leaves; undefined for all. */
+  readonly keepVersions?: number | undefined;
   /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
   readonly tags: string[];
 }
@@ -88,6 +90,7 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
     packages: mapEntries(written.packages, (name, entry) => ({
       ...entry,
       project: entry.project ?? name,
+      keepVersions: entry.keepVersions ?? written.apt.keepVersions,
       tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
     })),
     warnings: Object.keys(written.distributions).flatMap((name) =>

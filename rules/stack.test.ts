@@ -39,6 +39,12 @@ describe("the builder images of a stack", () => {
     expect(imagesOf().trixie?.packages).toEqual(["cmake", "libfoo-dev", "libbar-dev"]);
   });
 
+  it("carry what the tests of packages need", () => {
+    const tests = { script: ["ctest"], reports: ["junit.xml"], depends: ["libcheck-dev"] };
+    const packages = { ying: { distributions: ["trixie"], tests } };
+    expect(imagesOf({ packages }).trixie?.packages).toEqual(["cmake", "libcheck-dev"]);
+  });
+
   it("know the team's own repository", () => {
     expect(imagesOf().trixie?.source).toEqual({
       name: "trunkline",

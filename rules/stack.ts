@@ -38,7 +38,10 @@ function planImage(
   { always, aptUrl, key }: BuilderImageOptions,
 ): PlannedBuilderImage {
   const { baseImage, image, mirror } = distributionOf(configuration, codename);
-  const needed = packagesOn(configuration, codename).flatMap(({ buildDepends }) => buildDepends);
+  const needed = packagesOn(configuration, codename).flatMap(({ buildDepends, tests }) => [
+    ...buildDepends,
+    ...(tests?.depends ?? []),
+  ]);
   return {
     codename,
     baseImage,

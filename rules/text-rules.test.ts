@@ -46,6 +46,18 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
     ["Debian", "a:", "a@sha256:12", "https://r/a", "a b"],
   ],
   [
+    "reportPath",
+    rules.reportPath,
+    ["junit.xml", "build/*.xml", ".out/a-1+b_c/TEST-*.xml"],
+    ["/junit.xml", "../a.xml", "a/../b.xml", "./a.xml", "a/..", "a//b.xml", "a/", "a b.xml"],
+  ],
+  [
+    "reportPath in the shell",
+    rules.reportPath,
+    ["a*.xml"],
+    ["**/a.xml", "$a.xml", "-a.xml", "a?", ""],
+  ],
+  [
     "absolutePath",
     rules.absolutePath,
     ["/usr", "/opt/trunk30"],

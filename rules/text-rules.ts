@@ -151,6 +151,13 @@ export const cmakeArgument = pattern(
   "Begin with -, for example -DWITH_TOOLS=ON.",
 );
 
+/** Plain enough for the shell and for GitLab to find the same files. */
+export const reportPath = pattern(
+  /^(?!.*\*\*)(?!(.*\/)?\.\.?(\/|$))[A-Za-z0-9._*][A-Za-z0-9._*+-]*(\/[A-Za-z0-9._*+-]+)*$/,
+  "a file below the source's folder",
+  "Write a path without spaces, .. or a leading slash; * stands for part of a name: build/*.xml.",
+);
+
 export const httpUrl: TextRule = (value) => {
   const url = URL.parse(value);
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return undefined;
