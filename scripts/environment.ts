@@ -11,6 +11,9 @@ export const stackName = "dev";
 /** Where Pulumi keeps the dev stack: all under the sandbox, so that nothing is left behind it. */
 export const pulumiFolder = join(sandboxDirectory(), "pulumi");
 
+/** Where its file backend keeps the state. */
+export const stateFolder = join(pulumiFolder, "state");
+
 /** Environment variables for Pulumi on this machine, wherever its stack's state lies. */
 export function pulumiEnvironment(home: string): Record<string, string> {
   return {
@@ -28,7 +31,7 @@ export function pulumiEnvironment(home: string): Record<string, string> {
 export async function stackEnvironment(): Promise<Record<string, string>> {
   return {
     ...pulumiEnvironment(join(pulumiFolder, "home")),
-    PULUMI_BACKEND_URL: `file://${join(pulumiFolder, "state")}`,
+    PULUMI_BACKEND_URL: `file://${stateFolder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: join(pulumiFolder, "passphrase"),
     PULUMI_STACK: stackName,
     ...(await sandboxEnvironment(sandboxLayout(sandboxDirectory()), readPorts())),

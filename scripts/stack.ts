@@ -7,9 +7,16 @@ import { readPorts } from "../sandbox/services/ports.ts";
 import { readIfPresent } from "../sandbox/services/process-record.ts";
 import { sandboxUrls } from "../sandbox/services/sandbox.ts";
 import { repository } from "../toolchain/paths.ts";
-import { linkPlugins, pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
+import {
+  linkPlugins,
+  pulumiFolder,
+  stackEnvironment,
+  stackName,
+  stateFolder,
+} from "./environment.ts";
 import { progressLines } from "./progress-lines.ts";
 import { renderStackConfig } from "./stack-config.ts";
+import { explainLock } from "./stack-lock.ts";
 
 const configFile = join(pulumiFolder, `Pulumi.${stackName}.yaml`);
 
@@ -32,7 +39,10 @@ async function runStack(command: readonly string[]): Promise<boolean> {
   const succeeded =
     (await pulumi(["stack", "select", stackName, "--create"], pulumiFolder)) &&
     (await pulumi([...command, "--config-file", configFile], repository));
-  if (!succeeded) process.exitCode = 1;
+  if (!succeeded) {
+    process.exitCode = 1;
+    process.stderr.write((await explainLock(stateFolder, stackName)) ?? "");
+  }
   return succeeded;
 }
 
@@ -59,7 +69,7 @@ async function runPulumi(
 }
 
 async function prepare(home: string): Promise<void> {
-  await mkdir(join(pulumiFolder, "state"), { recursive: true });
+  await mkdir(stateFolder, { recursive: true });
   await linkPlugins(home);
   const passphrase = join(pulumiFolder, "passphrase");
   if ((await readIfPresent(passphrase)) === undefined) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import type { Fault } from "../../sandbox/faults.ts";
+import { explainLock } from "../../scripts/stack-lock.ts";
 import { devStack, takeInventory } from "../support/inventory.ts";
 import { type Scene, sceneForTest } from "./scene.ts";
 
@@ -52,16 +53,21 @@ test("an interrupted up ends what is under way, and the next up finishes", async
   await expectFinished({ servers, stack });
 });
 
-test("a killed up leaves no plugin running, and once unlocked the next up finishes", async () => {
+test("a killed up leaves no plugin running and a lock that is told from one in use; once unlocked the next up finishes", async () => {
   const { servers, stack } = await sceneForTest();
   servers.gitlab.sandbox.faults.next({ ...commit, reply: "hang", times: 2 });
   const up = stack.startUp();
   await untilAsked(servers, "POST /projects/:id/repository/files/:file_path");
+  expect(await explainLock(stack.state, "dev")).toContain(`Process ${up.pid} works on the stack`);
   up.kill("SIGKILL");
   await up;
   servers.gitlab.sandbox.faults.clear();
   await vi.waitFor(async () => expect(await listPlugins(stack)).toEqual([]), { timeout: 30_000 });
+  const refused = await stack.up();
+  expect(refused.text).toContain("the stack is currently locked");
+  expect(await explainLock(stack.state, "dev")).toContain(`process ${up.pid}, which was killed`);
   await stack.unlock();
+  expect(await explainLock(stack.state, "dev")).toBeUndefined();
   await expectFinished({ servers, stack });
 });
 

@@ -129,10 +129,14 @@ export class EngineStack {
     await this.#stack.cancel();
   }
 
+  /** The folder of the file backend. */
+  get state(): string {
+    return join(this.#folder, "state");
+  }
+
   /** The state as it lies on disk. */
   readState(): Promise<string> {
-    const file = `state/.pulumi/stacks/trunkline/${this.#stack.name}.json`;
-    return readFile(join(this.#folder, file), "utf8");
+    return readFile(join(this.state, `.pulumi/stacks/trunkline/${this.#stack.name}.json`), "utf8");
   }
 
   /** Outputs in clear. */
