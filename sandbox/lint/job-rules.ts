@@ -1,5 +1,6 @@
 import { type Config, isConfig, isStringList } from "./config.ts";
 import { needNames } from "./needs.ts";
+import { checkReports } from "./report-rules.ts";
 import { jobKeywords } from "./schema.ts";
 
 /** A rule for one keyword of a job: `<place> <message>` is said when `accepts` is false. */
@@ -93,7 +94,12 @@ export function checkJob(name: string, job: Config): string[] {
     unknown.length === 0
       ? []
       : [`jobs:${name} config contains unknown keys: ${unknown.join(", ")}`];
-  return [...faults, ...checkKeywords(name, job), ...checkTogether(name, job)];
+  return [
+    ...faults,
+    ...checkKeywords(name, job),
+    ...checkTogether(name, job),
+    ...checkReports(`jobs:${name}`, job),
+  ];
 }
 
 function checkKeywords(name: string, job: Config): string[] {

@@ -1,5 +1,6 @@
 import { type Config, isConfig, isStringList } from "./config.ts";
 import { checkJob, isScript } from "./job-rules.ts";
+import { checkReports } from "./report-rules.ts";
 import { globalKeywords } from "./schema.ts";
 
 /** The jobs of a configuration, hidden ones left out, whatever their value is. */
@@ -38,6 +39,7 @@ function checkGlobals(config: Config): string[] {
   }
   if (variables != null && !isConfig(variables)) faults.push("variables config should be a hash");
   if (defaults != null && !isConfig(defaults)) faults.push("default config should be a hash");
+  if (isConfig(defaults)) faults.push(...checkReports("default", defaults));
   for (const keyword of ["before_script", "after_script"]) {
     if (config[keyword] != null && !isScript(config[keyword])) {
       faults.push(

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { currentJobs } from "./processing.ts";
 import type { Artifact, Job } from "./rows.ts";
+import { type JobVariable, layer } from "./variables.ts";
 
 /** The jobs whose artifacts a job fetches. https://docs.gitlab.com/ci/jobs/job_artifacts/ */
 export function listDependencies({ store }: Context, job: Job): Job[] {
@@ -17,10 +18,20 @@ export function listDependencies({ store }: Context, job: Job): Job[] {
   );
 }
 
+/** The variables that the `dotenv` reports of those jobs give it. */
+export function listGivenVariables(context: Context, job: Job): JobVariable[] {
+  return layer(...listDependencies(context, job).map((other) => other.dotenv ?? []));
+}
+
 /** The archive of a job, unless it expired. */
 export function archiveOf(context: Context, job: Job): Artifact | undefined {
+  return artifactOf(context, job, "archive");
+}
+
+/** The artifact of a type, unless it expired. */
+export function artifactOf(context: Context, job: Job, type: string): Artifact | undefined {
   if (job.erased_at !== null || hasExpired(context, job)) return undefined;
-  return job.artifacts.find((artifact) => artifact.file_type === "archive");
+  return job.artifacts.find((artifact) => artifact.file_type === type);
 }
 
 /**

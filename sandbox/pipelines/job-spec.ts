@@ -2,6 +2,7 @@ import { type Config, isConfig, isStringList } from "../lint/config.ts";
 import { inherit, toLines } from "../lint/job-rows.ts";
 import { listNeeds, type Need } from "../lint/needs.ts";
 import { stageOf } from "../lint/order.ts";
+import { type ArtifactsSpec, toArtifacts } from "./artifacts-spec.ts";
 import { type CacheSpec, toCaches } from "./cache-spec.ts";
 import { parseDuration } from "./duration.ts";
 import { type ImageSpec, toImage, toServices } from "./image-spec.ts";
@@ -9,16 +10,6 @@ import type { JobVariable } from "./variables.ts";
 import { toYamlVariables } from "./yaml-variables.ts";
 
 export type When = "on_success" | "on_failure" | "always" | "manual" | "never";
-
-/** https://docs.gitlab.com/ci/yaml/#artifacts */
-export interface ArtifactsSpec {
-  name: string | null;
-  paths: string[];
-  exclude: string[];
-  untracked: boolean;
-  when: string;
-  expire_in: string | null;
-}
 
 /** https://docs.gitlab.com/ci/yaml/#retry */
 export interface RetrySpec {
@@ -91,18 +82,6 @@ export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
     interruptible: inherited("interruptible") === true,
     resource_group: typeof job.resource_group === "string" ? job.resource_group : null,
     environment: toEnvironment(job.environment),
-  };
-}
-
-function toArtifacts(given: unknown): ArtifactsSpec | null {
-  if (!isConfig(given)) return null;
-  return {
-    name: typeof given.name === "string" ? given.name : null,
-    paths: toLines(given.paths),
-    exclude: toLines(given.exclude),
-    untracked: given.untracked === true,
-    when: typeof given.when === "string" ? given.when : "on_success",
-    expire_in: given.expire_in == null ? null : String(given.expire_in),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Config, isConfig } from "../lint/config.ts";
+import { reportTypes } from "../lint/report-types.ts";
 
 /**
  * The keywords that the sandbox's pipelines follow. GitLab has more; one that is not followed must
@@ -57,7 +58,9 @@ const known: Record<string, readonly string[]> = {
   ],
   "job:rules:changes": ["paths"],
   "job:rules:exists": ["paths"],
-  "job:artifacts": ["name", "paths", "exclude", "when", "expire_in", "untracked"],
+  "job:artifacts": ["name", "paths", "exclude", "when", "expire_in", "untracked", "reports"],
+  "job:artifacts:reports": reportTypes,
+  "job:artifacts:reports:coverage_report": ["coverage_format", "path"],
   "job:cache": ["key", "paths", "policy", "untracked", "when", "fallback_keys", "unprotect"],
   "job:cache:key": ["files", "prefix"],
   "job:needs": ["job", "artifacts", "optional"],

@@ -3,8 +3,9 @@ import type { Project, Runner } from "../entities.ts";
 import { readCommit } from "../git/log.ts";
 import { repositoryDirectory } from "../git/repository.ts";
 import { projectPath } from "../paths.ts";
+import { artifactTypes } from "./artifact-types.ts";
 import { aboveVariables } from "./create.ts";
-import { archiveOf, listDependencies } from "./dependencies.ts";
+import { archiveOf, listDependencies, listGivenVariables } from "./dependencies.ts";
 import type { ImageSpec } from "./image-spec.ts";
 import type { JobSpec } from "./job-spec.ts";
 import {
@@ -108,6 +109,7 @@ async function listVariables(
       pipelineVariables(store, url, { ...pipeline, user_id: job.user_id }, commit),
       specVariables({ ...job.spec, timeout: job.timeout }),
       job.spec.variables,
+      listGivenVariables(context, job),
       jobVariables(store, url, job, runner, token),
       aboveVariables(context, project, pipeline, environment),
       givenVariables(job.variables),
@@ -201,16 +203,25 @@ function toImage({ docker, variables, ...image }: ImageSpec) {
   };
 }
 
+/** An archive where the job names files, and each report by itself. */
 function toArtifacts({ artifacts }: JobSpec) {
   if (artifacts === null) return null;
-  const { name, expire_in, ...rest } = artifacts;
+  const { name, expire_in, exclude, reports = [], ...rest } = artifacts;
+  const life = expire_in === null ? {} : { expire_in };
+  const archive = {
+    ...rest,
+    ...life,
+    ...(name !== null && { name }),
+    ...(exclude.length > 0 && { exclude }),
+    artifact_type: "archive",
+    artifact_format: "zip",
+  };
   return [
-    {
-      ...rest,
-      ...(name !== null && { name }),
-      ...(expire_in !== null && { expire_in }),
-      artifact_type: "archive",
-      artifact_format: "zip",
-    },
+    ...(rest.untracked || rest.paths.length > 0 ? [archive] : []),
+    ...reports.map(({ type, paths }) => {
+      const { filename: name, format } = artifactTypes[type];
+      const traits = { artifact_type: type, artifact_format: format };
+      return { name, paths, when: "always", ...life, ...traits };
+    }),
   ];
 }

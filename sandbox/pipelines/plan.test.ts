@@ -85,7 +85,7 @@ test.each([
   ["retries: 2", "jobs:job config contains unknown keys: retries"],
   ["parallel: 3", "jobs:job:parallel"],
   ["only: [main]", "jobs:job:only"],
-  ["artifacts: {paths: [x], reports: {junit: x.xml}}", "jobs:job:artifacts:reports"],
+  ["artifacts: {paths: [x], expose_as: x}", "jobs:job:artifacts:expose_as"],
   ["rules: [{if: '$A ==='}]", "invalid expression syntax"],
 ])("A job with %s fails the pipeline by that name", async (keyword, expected) => {
   expect((await plan(`job:\n  script: make\n  ${keyword}\n`)).fault).toContain(expected);

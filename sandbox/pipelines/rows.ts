@@ -1,6 +1,7 @@
 import type { Row } from "../entities.ts";
 import type { JobSpec } from "./job-spec.ts";
 import type { JobStatus } from "./statuses.ts";
+import type { JobVariable } from "./variables.ts";
 
 /** The rows of pipelines; fields carry GitLab's own names where GitLab shows them. */
 
@@ -72,6 +73,8 @@ export interface Job extends Row {
   failure_reason: string | null;
   exit_code: number | null;
   artifacts: Artifact[];
+  /** Variables that its `dotenv` report gives to later jobs; absent where it has none. */
+  dotenv?: JobVariable[];
   artifacts_expire_at: string | null;
   /** True once its runner was told that the trace arrived damaged. */
   trace_doubted: boolean;

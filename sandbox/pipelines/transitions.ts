@@ -76,6 +76,7 @@ export function fresh(context: Context) {
     failure_reason: null,
     exit_code: null,
     artifacts: [],
+    dotenv: [],
     artifacts_expire_at: null,
     trace_doubted: false,
     created_at: timestamp(context),

@@ -1,10 +1,12 @@
 /** Artifacts that runners send and fetch. https://docs.gitlab.com/ci/jobs/job_artifacts/ */
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import multipart, { type Multipart } from "@fastify/multipart";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
 import { pathNumber } from "../input.ts";
+import { findArtifactType } from "../pipelines/artifact-types.ts";
 import {
   artifactLimit,
   artifactPath,
@@ -15,8 +17,10 @@ import {
   type Upload,
 } from "../pipelines/artifacts.ts";
 import { archiveOf } from "../pipelines/dependencies.ts";
+import { DotenvInvalid, readDotenv } from "../pipelines/dotenv.ts";
 import { readJobToken, requireRunningJob } from "../pipelines/job-token.ts";
 import type { Job } from "../pipelines/rows.ts";
+import type { JobVariable } from "../pipelines/variables.ts";
 import { refusal } from "../reply.ts";
 
 const anonymous = { config: { anonymous: true } };
@@ -88,18 +92,43 @@ export async function jobArtifactRoutes(api: FastifyInstance, context: Context):
   ): Promise<void> {
     const file = uploads.get("file");
     if (file === undefined) throw refusal.parameters(["file is missing"]);
-    const { artifact_type = "archive", artifact_format = "zip" } = fields;
-    const present = job.artifacts.find((artifact) => artifact.file_type === artifact_type);
+    const traits = toTraits(fields);
+    const present = job.artifacts.find((artifact) => artifact.file_type === traits.file_type);
     if (present?.sha256 === file.sha256) return;
     if (present !== undefined)
       throw refusal.sentence(400, "another artifact of the same type already exists");
-    const traits = { file_type: artifact_type, file_format: artifact_format };
+    if (traits.file_type === "dotenv")
+      context.store.jobs.update(job, { dotenv: await readVariables(file) });
     await keepUpload(context, job, file, traits);
     const metadata = uploads.get("metadata");
     if (metadata)
       await keepUpload(context, job, metadata, { file_type: "metadata", file_format: "gzip" });
     const expire_in = fields.expire_in ?? job.spec.artifacts?.expire_in ?? null;
     context.store.jobs.update(job, { artifacts_expire_at: toExpiry(context, expire_in) });
+  }
+}
+
+const formats = ["raw", "zip", "gzip"];
+
+/** What an upload says it is; each type has one format. */
+function toTraits({ artifact_type = "archive", artifact_format = "zip" }: Record<string, string>) {
+  const type = findArtifactType(artifact_type);
+  const faults = [
+    ...(type === undefined ? ["artifact_type does not have a valid value"] : []),
+    ...(formats.includes(artifact_format) ? [] : ["artifact_format does not have a valid value"]),
+  ];
+  if (faults.length > 0) throw refusal.parameters(faults);
+  if (type?.format !== artifact_format)
+    throw refusal.sentence(400, "Validation failed: Invalid file format with specified file type");
+  return { file_type: artifact_type, file_format: artifact_format };
+}
+
+async function readVariables({ path: file }: Upload): Promise<JobVariable[]> {
+  try {
+    return readDotenv(await readFile(file));
+  } catch (error) {
+    if (error instanceof DotenvInvalid) throw refusal.sentence(400, error.message);
+    throw error;
   }
 }
 
