@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { BackgroundProcess } from "./background-process.ts";
@@ -25,8 +25,7 @@ export function dockerService(
     arguments: [
       ...["--host", `unix://${layout.dockerSocket}`],
       ...["--data-root", join(layout.dockerEngine, "data")],
-      // Its sockets lie deep in this folder, and Linux takes 107 bytes for the path of one.
-      ...["--exec-root", join(layout.dockerEngine, "x")],
+      ...["--exec-root", layout.dockerRuntime],
       ...["--pidfile", join(layout.dockerEngine, "pid")],
       ...["--bridge", "none", "--iptables=false", "--ip6tables=false"],
       ...["--shutdown-timeout", "5"],
@@ -45,6 +44,8 @@ export function dockerService(
     async stop() {
       await daemon.stop();
       await unmountBelow(layout.dockerEngine);
+      await unmountBelow(layout.dockerRuntime);
+      await rm(layout.dockerRuntime, { recursive: true, force: true });
     },
     async status() {
       return (await mayRunContainers(readProcessStatus))

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { SandboxError } from "./sandbox-error.ts";
 
@@ -20,6 +21,8 @@ export interface SandboxLayout {
   docker: string;
   /** Data of the Docker engine that runs jobs where no other engine answers. */
   dockerEngine: string;
+  /** What that engine keeps while it runs: sockets that lie deep, so it is a short path elsewhere. */
+  dockerRuntime: string;
   dockerSocket: string;
   gitlab: string;
   logs: string;
@@ -31,7 +34,7 @@ export interface SandboxLayout {
 }
 
 /** Linux takes 107 bytes for the path of a socket; gpg-agent puts its own under `gnupg`. */
-const longestRoot = 107 - "/aptly/gnupg/S.gpg-agent.browser".length;
+export const longestRoot = 107 - "/aptly/gnupg/S.gpg-agent.browser".length;
 
 /**
  * The folders of a sandbox.
@@ -58,6 +61,7 @@ export function sandboxLayout(root: string): SandboxLayout {
     credentials: join(root, "credentials.json"),
     docker: join(root, "docker"),
     dockerEngine: join(root, "docker-engine"),
+    dockerRuntime: join("/run", `trunkline-${hash(root)}`),
     dockerSocket: join(root, "docker-engine/docker.sock"),
     gitlab: join(root, "gitlab"),
     logs: join(root, "logs"),
@@ -67,4 +71,9 @@ export function sandboxLayout(root: string): SandboxLayout {
     registryCertificate: join(root, "certificates/registry.pem"),
     registryKey: join(root, "registry/key.pem"),
   };
+}
+
+/** Tells sandboxes of one machine apart. */
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -1,21 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { mayRunContainers } from "../../sandbox/services/container-privilege.ts";
 import { dockerService } from "../../sandbox/services/docker.ts";
-import { sandboxLayout } from "../../sandbox/services/layout.ts";
+import { longestRoot, sandboxLayout } from "../../sandbox/services/layout.ts";
 import { temporaryFolder } from "./sandbox-for-test.ts";
 
 /** https://docs.docker.com/engine/containers/run/#exit-status */
 const commandNotFound = 127;
 
-test("the sandbox's Docker engine starts containers, stops, and leaves a folder that can be removed", async ({
+test("the sandbox's Docker engine starts containers in the deepest folder, stops, and leaves nothing that cannot be removed", async ({
   skip,
 }) => {
   skip(!(await mayRunContainers()), "this user may not start containers (CAP_SYS_ADMIN)");
-  const folder = await mkdtemp(join(tmpdir(), "trunkline-"));
+  const prefix = join(tmpdir(), "trunkline-");
+  const folder = await mkdtemp(prefix.padEnd(longestRoot - "XXXXXX".length, "x"));
   const layout = sandboxLayout(folder);
   const docker = dockerService(layout);
   try {
@@ -30,6 +31,7 @@ test("the sandbox's Docker engine starts containers, stops, and leaves a folder 
   }
   expect(await docker.status()).toMatchObject({ state: "stopped" });
   await rm(folder, { recursive: true });
+  await expect(stat(layout.dockerRuntime)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 test("without the privilege, one sentence says what to do", async () => {
