@@ -70,6 +70,6 @@ setup: $(modules)
 
 $(modules): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "make: npm is not on PATH. Install Node.js 20 or newer, with npm." >&2; exit 1; }
-	@echo "npm ci"
-	@npm ci --loglevel=error || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
+	@echo "npm ci" >&2
+	@npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@
