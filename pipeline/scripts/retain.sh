@@ -18,10 +18,10 @@ remove_old_versions() (
 )
 
 # list_old_keys PACKAGE ARCHITECTURE prints aptly's keys: P<architecture> <package> <version> <hash>
+# The query only narrows: for aptly "all" is part of every architecture, so the keys decide.
 list_old_keys() (
   found=$(
-    request GET "$APTLY_URL/repos/$APT_REPOSITORY/packages" --get \
-      --data-urlencode "q=Name (= $1), \$Architecture (= $2)"
+    request GET "$APTLY_URL/repos/$APT_REPOSITORY/packages" --get --data-urlencode "q=Name (= $1)"
   )
   keys=$(
     printf '%s\n' "$found" | jq --raw-output --arg start "P$2 $1 " '.[] | select(startswith($start))'

@@ -69,7 +69,7 @@ describeEveryAptly("An upload job that keeps two versions", (binary) => {
     const others = ["amd64", "arm64", "all"].flatMap((architecture) =>
       ["ying-dev", "libying", "yin"].map((name) => `${name} 0.1-1 ${architecture}`),
     );
-    const ported = ["ying 0.1-1 arm64", "ying 0.2-1 arm64", "ying 0.3-1 arm64"];
+    const ported = ["ying 0.1-1 arm64", "ying 0.2-1 arm64", "ying 0.3-1 arm64", "ying 0.9-1 all"];
     await add(...others, ...ported, "ying 0.1-1 amd64", "ying 0.2-1 amd64");
     const { log } = await upload();
     expect(removals(log)).toEqual(["ying 0.1-1 (amd64)"]);
