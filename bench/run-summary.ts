@@ -15,7 +15,8 @@ export function describeRuns(runs: readonly PipelineRun[]): string {
   const spread = `${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)}`;
   const median = `${medianSeconds(runs).toFixed(1)} s`;
   const { runs: aptRuns = 0, installed = [] } = runs.at(-1)?.apt ?? {};
-  const names = installed.length > namedPackages ? "" : `: ${installed.join(", ")}`;
+  const named = installed.length > 0 && installed.length <= namedPackages;
+  const names = named ? `: ${installed.join(", ")}` : "";
   return [
     runs.length > 1 ? `${median} (${spread})` : median,
     `apt ran ${aptRuns} times and installed ${installed.length} packages${names}`,
