@@ -1,0 +1,127 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readScript } from "../../../pipeline/scripts.ts";
+import { Machine } from "../../support/machine.ts";
+
+const isRoot = process.getuid?.() === 0;
+let folder: string;
+let image: Machine;
+
+beforeAll(async () => {
+  if (!isRoot) return;
+  folder = await mkdtemp(join(tmpdir(), "trunkline-machine-"));
+  image = await Machine.create(folder);
+});
+afterAll(async () => {
+  if (isRoot) await rm(folder, { recursive: true, force: true });
+});
+
+/** A builder image: it knows the vendor's repository and the team's, and has read neither. */
+beforeEach(async () => {
+  if (!isRoot) return;
+  await image.run("dpkg --purge app ying libdep");
+  await image.run("rm -rf /srv/* /var/lib/apt/lists/* /etc/apt/sources.list.d/*");
+  await image.write("/etc/apt/sources.list", "deb [trusted=yes] file:/srv/vendor ./\n");
+  await publish("vendor", ["libdep", "1.0"]);
+  await publish("trunk", ["ying", "1.0", "libdep"]);
+  const source = ["Types: deb", "URIs: file:/srv/trunk", "Suites: ./", "Trusted: yes"];
+  await image.write("/etc/apt/sources.list.d/trunkline.sources", `${source.join("\n")}\n`);
+});
+
+/** Adds packages (name, version, dependency) to a repository below /srv of the image. */
+async function publish(repository: string, ...packages: string[][]): Promise<void> {
+  const root = join(image.root, "srv", repository);
+  await mkdir(root, { recursive: true });
+  for (const each of packages) await buildPackage(root, each);
+  const { stdout } = await execa("dpkg-scanpackages", ["--multiversion", "."], { cwd: root });
+  await writeFile(join(root, "Packages"), `${stdout}\n`);
+}
+
+async function buildPackage(root: string, [name, version, depends]: string[]): Promise<void> {
+  const tree = join(folder, "tree");
+  await mkdir(join(tree, "DEBIAN"), { recursive: true });
+  const control = [
+    `Package: ${name}`,
+    `Version: ${version}`,
+    "Architecture: all",
+    ...(depends ? [`Depends: ${depends}`] : []),
+    "Maintainer: test <test@example.com>",
+    "Description: for a test",
+  ];
+  await writeFile(join(tree, "DEBIAN/control"), `${control.join("\n")}\n`);
+  await execa("dpkg-deb", [
+    "--build",
+    "--root-owner-group",
+    tree,
+    join(root, `${name}_${version}.deb`),
+  ]);
+  await rm(tree, { recursive: true });
+}
+
+/** Runs `install_packages` as a job does. */
+async function install(...words: string[]) {
+  const script = ["set -e", readScript("uses"), `install_packages ${words.join(" ")}`];
+  const { exitCode, stdout, stderr } = await image.run(script.join("\n"));
+  const { stdout: installed } = await image.run(
+    `dpkg-query --show --showformat='\${Package} \${Version}\n' | grep -E '^(libdep|ying|app) '`,
+  );
+  return { exitCode, log: `${stdout}\n${stderr}`, installed: installed.split("\n") };
+}
+
+/** Which repositories apt asked. */
+const asked = (log: string) =>
+  ["vendor", "trunk"].filter((name) =>
+    new RegExp(`^(Get|Hit|Ign):\\d+ file:/srv/${name} `, "m").test(log),
+  );
+
+describe.skipIf(!isRoot)("What a job installs of the team's own (chroot wants root)", () => {
+  test("comes from the team's repository alone when the image has what it depends on", async () => {
+    await image.run("dpkg --install /srv/vendor/libdep_1.0.deb");
+    const { exitCode, log, installed } = await install("ying");
+    expect(exitCode, log).toBe(0);
+    expect(asked(log)).toEqual(["trunk"]);
+    expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
+  });
+
+  test("comes with what the image lacks, and the log says how to spare that", async () => {
+    const { exitCode, log, installed } = await install("ying");
+    expect(exitCode, log).toBe(0);
+    expect(asked(log)).toEqual(["vendor", "trunk"]);
+    expect(log).toContain("buildDepends would keep it in the image");
+    expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
+  });
+
+  test("is the newest that is published, whatever the image read before", async () => {
+    await image.run("dpkg --install /srv/vendor/libdep_1.0.deb && apt-get update");
+    await publish("trunk", ["ying", "1.1", "libdep"]);
+    const { log, installed } = await install("ying");
+    expect(asked(log)).toEqual(["trunk"]);
+    expect(installed).toContain("ying 1.1");
+  });
+
+  test("is found in an image that names the team's repository elsewhere", async () => {
+    await image.run("cd /etc/apt/sources.list.d && mv trunkline.sources other.sources");
+    const { exitCode, log, installed } = await install("ying");
+    expect(exitCode, log).toBe(0);
+    expect(asked(log)).toEqual(["vendor", "trunk"]);
+    expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
+  });
+
+  test("may be a file, whose dependencies are found in the team's repository", async () => {
+    await image.run("dpkg --install /srv/vendor/libdep_1.0.deb");
+    await buildPackage(join(image.root, "srv"), ["app", "2.0", "ying"]);
+    const { exitCode, log, installed } = await install("/srv/app_2.0.deb");
+    expect(exitCode, log).toBe(0);
+    expect(asked(log)).toEqual(["trunk"]);
+    expect(installed).toEqual(["app 2.0", "libdep 1.0", "ying 1.0"]);
+  });
+
+  test("fails when no repository has it, and says what is missing", async () => {
+    const { exitCode, log } = await install("yang");
+    expect(exitCode).not.toBe(0);
+    expect(log).toContain("Unable to locate package yang");
+  });
+});
