@@ -11,8 +11,7 @@ import {
 } from "../sandbox/services/sandbox.ts";
 import { SandboxError } from "../sandbox/services/sandbox-error.ts";
 import { type Docker, ensureDocker, ensureHelperImage } from "../scripts/pipeline/docker.ts";
-import type { GitLabAccess } from "../scripts/pipeline/gitlab-project.ts";
-import { runPipeline } from "../scripts/pipeline/run.ts";
+import { type RunPipelineArgs, runPipeline } from "../scripts/pipeline/run.ts";
 import { devConfiguration, EngineStack } from "../test/support/engine-stack.ts";
 import { repository } from "../toolchain/paths.ts";
 import { withCleanups } from "./cleanups.ts";
@@ -24,7 +23,7 @@ export const codenames = ["bookworm", "trixie"] as const;
 export interface PipelineScene {
   readonly sandbox: RunningSandbox;
   readonly layout: SandboxLayout;
-  readonly gitlab: GitLabAccess;
+  readonly gitlab: RunPipelineArgs["gitlab"];
   readonly docker: Docker;
   /** An image with bash and rsync. */
   readonly helperImage: string;
@@ -75,10 +74,14 @@ export function withPipelineScene(work: (scene: PipelineScene) => Promise<void>)
   });
 }
 
-/** The dev stack with a sandbox's registry, and images that are built. */
+/**
+ * The dev stack with a sandbox's registry and images that are built, but without tests between
+ * compile and upload, since the original pipeline has none.
+ */
 async function buildingConfiguration(registry: string): Promise<Record<string, unknown>> {
   const { "trunkline:images": _, ...committed } = await devConfiguration();
-  return JSON.parse(JSON.stringify(committed).replaceAll("127.0.0.1:5050", registry));
+  const text = JSON.stringify(committed).replaceAll("127.0.0.1:5050", registry);
+  return JSON.parse(text, (key, value) => (key === "tests" ? undefined : value));
 }
 
 async function publishYing({ sandbox, layout, ...scene }: PipelineScene): Promise<void> {
