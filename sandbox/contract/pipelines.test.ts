@@ -79,6 +79,14 @@ test("A pipeline with a fault fails and names it; over the API it is refused", a
   expect([status, body]).toEqual([400, { message: { base: [fault] } }]);
 });
 
+test("An old pipeline that says only runs on that branch and nowhere else", async () => {
+  const project = await scene.createProject("job: {script: make, only: [main]}\n");
+  expect(await scene.states(project.id)).toEqual({ job: "pending" });
+  const branch = { branch: "topic", ref: "main" };
+  await scene.call("POST", `/projects/${project.id}/repository/branches`, { body: branch });
+  expect(await list(project.id)).toHaveLength(1);
+});
+
 test("A commit that asks for no pipeline gets one without jobs", async () => {
   const project = await scene.createProject(stages);
   await scene.commit(project.id, `${stages}# more\n`, "docs [skip ci]");

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { lintConfig } from "./lint.ts";
-import { reportTypes } from "./report-types.ts";
 
 const noFiles = async () => undefined;
 const lint = (content: string) => lintConfig(content, noFiles);
@@ -64,27 +63,6 @@ describe("which sentences does a faulty configuration get?", () => {
       "an unknown when",
       "a: {script: x, when: never}\n",
       ["jobs:a when should be one of: on_success, on_failure, always, manual, delayed"],
-    ],
-    [
-      "an unknown report",
-      "a: {script: x, artifacts: {reports: {junit: x.xml, nunit: y.xml}}}\n",
-      ["jobs:a:artifacts:reports config contains unknown keys: nunit"],
-    ],
-    [
-      "wrong reports, also as default",
-      "default: {artifacts: {reports: {dotenv: 1}}}\na: {script: x, artifacts: {reports: [x]}}\n",
-      [
-        "default:artifacts:reports dotenv should be an array of strings or a string",
-        "jobs:a:artifacts:reports config should be a hash",
-      ],
-    ],
-    [
-      "a coverage report without path and known form",
-      "a: {script: x, artifacts: {reports: {coverage_report: {coverage_format: lcov}}}}\n",
-      [
-        "jobs:a:artifacts:reports:coverage_report coverage format must be one of supported formats: cobertura, jacoco.",
-        "jobs:a:artifacts:reports:coverage_report path can't be blank",
-      ],
     ],
     [
       "only beside rules",
@@ -186,12 +164,6 @@ const diamonds = Array.from({ length: 25 }, (_, at) =>
   .flat()
   .join("\n");
 
-/** The documented reports that name files, one text or several. */
-const plainReports = reportTypes
-  .filter((type) => type !== "coverage_report")
-  .map((type, at) => `${type}: ${at % 2 ? "a.txt" : "[a.txt, b.txt]"}`)
-  .join(", ");
-
 describe("what is accepted?", () => {
   test.each<[string, string]>([
     ["optional needs of nothing", "a: {script: x, needs: [{job: b, optional: true}]}\n"],
@@ -206,10 +178,6 @@ describe("what is accepted?", () => {
     ["a time", "a: {script: [2026-01-01T10:00:00Z]}\n"],
     ["a chain of needs that meet again", diamonds],
     ["no needs", "a: {script: x, needs: []}\n"],
-    [
-      "every report that GitLab documents",
-      `a: {script: x, artifacts: {reports: {coverage_report: {coverage_format: jacoco, path: j.xml}, ${plainReports}}}}\n`,
-    ],
     [
       "scripts, artifacts, cache, rules and resource groups",
       "a:\n  script: [x]\n  artifacts: {paths: [build/], expire_in: 1 week}\n  cache: {key: k, paths: [.ccache]}\n  rules:\n    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n  resource_group: trunk\n",

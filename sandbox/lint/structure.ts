@@ -1,5 +1,6 @@
 import { type Config, isConfig, isStringList } from "./config.ts";
 import { checkJob, isScript } from "./job-rules.ts";
+import { checkConditions } from "./policy-rules.ts";
 import { checkReports } from "./report-rules.ts";
 import { globalKeywords } from "./schema.ts";
 
@@ -33,12 +34,13 @@ function isStarted(job: unknown): boolean {
 
 function checkGlobals(config: Config): string[] {
   const faults: string[] = [];
-  const { stages, variables, default: defaults } = config;
+  const { stages, variables, workflow, default: defaults } = config;
   if (stages !== undefined && !isStringList(stages)) {
     faults.push("stages config should be an array of strings");
   }
   if (variables != null && !isConfig(variables)) faults.push("variables config should be a hash");
   if (defaults != null && !isConfig(defaults)) faults.push("default config should be a hash");
+  if (isConfig(workflow)) faults.push(...checkConditions("workflow", workflow.rules));
   if (isConfig(defaults)) faults.push(...checkReports("default", defaults));
   for (const keyword of ["before_script", "after_script"]) {
     if (config[keyword] != null && !isScript(config[keyword])) {

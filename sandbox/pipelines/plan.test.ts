@@ -84,9 +84,9 @@ test("A pipeline that workflow rules keep out does not come to be", async () => 
 test.each([
   ["retries: 2", "jobs:job config contains unknown keys: retries"],
   ["parallel: 3", "jobs:job:parallel"],
-  ["only: [main]", "jobs:job:only"],
+  ["only: {kubernetes: active}", "jobs:job:only:kubernetes"],
   ["artifacts: {paths: [x], expose_as: x}", "jobs:job:artifacts:expose_as"],
-  ["rules: [{if: '$A ==='}]", "invalid expression syntax"],
+  ["rules: [{when: never}, {if: '$A ==='}]", "jobs:job:rules:rule if invalid expression syntax"],
 ])("A job with %s fails the pipeline by that name", async (keyword, expected) => {
   expect((await plan(`job:\n  script: make\n  ${keyword}\n`)).fault).toContain(expected);
 });

@@ -2,9 +2,9 @@ import { type Config, isConfig } from "../lint/config.ts";
 import { lintConfig } from "../lint/lint.ts";
 import { listStages } from "../lint/order.ts";
 import { visibleJobs } from "../lint/structure.ts";
-import { ExpressionInvalid } from "./expression.ts";
 import { type JobSpec, toJobSpec } from "./job-spec.ts";
 import { findUnfollowed } from "./known-keywords.ts";
+import { isAdmitted } from "./policies.ts";
 import { specVariables } from "./predefined.ts";
 import { decideJob, decideWorkflow, type RuleFacts } from "./rules.ts";
 import { expand, type JobVariable, layer } from "./variables.ts";
@@ -45,20 +45,11 @@ export async function planPipeline(
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const unfollowed = findUnfollowed(config, jobs);
   if (unfollowed !== undefined) return refused(unfollowed);
-  try {
-    return decide(config, jobs, facts);
-  } catch (error) {
-    if (error instanceof ExpressionInvalid) return refused(findBadExpression(error));
-    throw error;
-  }
+  return decide(config, jobs, facts);
 }
 
 function refused(fault: string): Plan {
   return { fault, jobs: [], stages: [] };
-}
-
-function findBadExpression({ message }: ExpressionInvalid): string {
-  return `rules:rule if invalid expression syntax: ${message}`;
 }
 
 function decide(config: Config, jobs: readonly [string, Config][], facts: PlanFacts): Plan {
@@ -72,6 +63,7 @@ function decide(config: Config, jobs: readonly [string, Config][], facts: PlanFa
   const chosen = jobs.flatMap(([name, job]) => {
     const spec = withAdded(toJobSpec(config, name, job), workflow.variables);
     const own = layer(predefined, specVariables(spec), spec.variables, above(environmentOf(spec)));
+    if (!isAdmitted(job, { ...paths, variables: own, predefined })) return [];
     const decided = decideJob(spec, { ...paths, variables: own });
     return decided === undefined ? [] : [expandSpec(decided, own)];
   });

@@ -1,7 +1,7 @@
 import { type Config, isConfig } from "../lint/config.ts";
+import { holds } from "../lint/expression.ts";
 import { toLines } from "../lint/job-rows.ts";
 import { listNeeds } from "../lint/needs.ts";
-import { holds } from "./expression.ts";
 import { matchesGlob } from "./glob.ts";
 import type { JobSpec, When } from "./job-spec.ts";
 import { expand, type JobVariable, layer } from "./variables.ts";
@@ -23,17 +23,26 @@ export function findRule(rules: readonly Config[], facts: RuleFacts): Config | u
 
 function applies(rule: Config, { variables, changed, files }: RuleFacts): boolean {
   const read = (name: string) => variables.findLast(({ key }) => key === name)?.value;
-  const anyOf = (patterns: unknown, paths: readonly string[]) =>
-    toPatterns(patterns).some((pattern) =>
-      paths.some((path) => matchesGlob(expand(pattern, variables), path)),
-    );
   if (rule.if != null && !holds(String(rule.if), read)) return false;
-  if (rule.changes != null && changed !== undefined && !anyOf(rule.changes, changed)) return false;
-  return rule.exists == null || anyOf(rule.exists, files);
+  if (rule.changes != null && !matchesPaths(toPaths(rule.changes), changed, variables))
+    return false;
+  return rule.exists == null || matchesPaths(toPaths(rule.exists), files, variables);
 }
 
-function toPatterns(given: unknown): string[] {
-  return toLines(isConfig(given) ? given.paths : given);
+function toPaths(given: unknown): unknown {
+  return isConfig(given) ? given.paths : given;
+}
+
+/** Whether any of the patterns names any of the paths; true where nobody knows the paths. */
+export function matchesPaths(
+  patterns: unknown,
+  paths: readonly string[] | undefined,
+  variables: readonly JobVariable[],
+): boolean {
+  if (paths === undefined) return true;
+  return toLines(patterns).some((pattern) =>
+    paths.some((path) => matchesGlob(expand(pattern, variables), path)),
+  );
 }
 
 /** Whether `workflow: rules` lets a pipeline be, and the variables that its rule adds. */

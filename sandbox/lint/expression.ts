@@ -1,5 +1,5 @@
 /**
- * Conditions of `rules: if`.
+ * Conditions of `rules: if` and `only: variables`.
  * https://docs.gitlab.com/ci/jobs/job_rules/#cicd-variable-expressions
  */
 
@@ -137,12 +137,30 @@ function compare(left: Evaluate, operator: "==" | "!=" | "=~" | "!~", right: Eva
   };
 }
 
-/** The right side may be a variable that holds a pattern with its slashes. */
+/** The right side may be a variable that holds a pattern with its slashes; one that is none fails. */
 function matches(value: Value, pattern: Value): boolean {
   if (value === null) return false;
-  if (pattern instanceof RegExp) return pattern.test(String(value));
-  const [, source, flags = ""] = /^\/(.+)\/([ismU]*)$/.exec(String(pattern ?? "")) ?? [];
-  return source === undefined ? false : toPattern(source, flags).test(String(value));
+  const held = pattern instanceof RegExp ? pattern : readHeld(String(pattern ?? ""));
+  return held?.test(String(value)) ?? false;
+}
+
+function readHeld(text: string): RegExp | undefined {
+  try {
+    return readPattern(text);
+  } catch (error) {
+    if (error instanceof ExpressionInvalid) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The pattern that a text between slashes holds; undefined for any other text.
+ *
+ * @throws ExpressionInvalid when it is no regular expression.
+ */
+export function readPattern(text: string): RegExp | undefined {
+  const [, source, flags = ""] = /^\/(.+)\/([ismU]*)$/.exec(text) ?? [];
+  return source === undefined ? undefined : toPattern(source, flags);
 }
 
 function isTrue(value: Value): boolean {

@@ -6,6 +6,7 @@ const values: Record<string, string> = {
   MAIN: "main",
   EMPTY: "",
   PATTERN: "/^release\\//",
+  BROKEN: "/(/",
 };
 const read = (name: string) => values[name];
 
@@ -23,6 +24,7 @@ test.each([
   ["$BRANCH =~ /^RELEASE/", false],
   ["$BRANCH =~ /^RELEASE/i", true],
   ["$BRANCH =~ $PATTERN", true],
+  ["$BRANCH =~ $BROKEN", false],
   ["$BRANCH !~ /^feature/", true],
   ["$UNSET =~ /x/", false],
   ["$UNSET !~ /x/", true],
