@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
-import { Http, type Query } from "../kit/http.ts";
+import { engineLog, type Report } from "../kit/engine-log.ts";
+import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
 import { advice } from "./advice.ts";
 import { type Task, waitForAllTasks, waitForTask } from "./task.ts";
 
@@ -14,6 +15,13 @@ export interface AptlyOptions {
   readonly retries?: number;
   /** Milliseconds before the first retry, and before a call that met a lock is sent again. */
   readonly retryDelay?: number;
+  /**
+   * Milliseconds for which a call waits while the proxy has others' calls before it (429). Default: half
+   * an hour, as upload jobs wait.
+   */
+  readonly turnPatience?: number;
+  /** Tells the user that a call waits. Default: on standard error. */
+  readonly report?: Report;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -22,14 +30,19 @@ type Change = "post" | "put" | "delete";
 const maxLockDelay = 10_000;
 /** Milliseconds to wait for the tasks of others, such as the publish of a large repository. */
 const maxLockWait = 600_000;
+const turnDelay = 1_000;
 
 /** aptly's REST API as the kinds use it. https://www.aptly.info/doc/api/ */
 export class Aptly extends Http {
   readonly #lockDelay: number;
+  readonly #turnPatience: number;
+  readonly #report: Report;
+  #isWaiting = false;
   readonly #prefixes = new Map<string, PQueue>();
   #version: Promise<string> | undefined;
 
-  constructor({ url, username, password, retries = 5, retryDelay, fetch }: AptlyOptions) {
+  constructor(options: AptlyOptions) {
+    const { url, username, password, retries = 5, retryDelay, fetch } = options;
     const credentials = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
     super({
       service: "aptly",
@@ -45,6 +58,38 @@ export class Aptly extends Http {
       ...(fetch && { fetch }),
     });
     this.#lockDelay = retryDelay ?? 500;
+    this.#turnPatience = options.turnPatience ?? 1_800_000;
+    this.#report = options.report ?? engineLog();
+  }
+
+  /**
+   * The proxy lets one change at a time through to aptly and answers 429 to the others before aptly sees
+   * them, so each of them may be sent again, for longer than `retries` would.
+   */
+  override async send<T>(
+    method: Method,
+    path: string,
+    body?: object,
+    query?: Query,
+  ): Promise<Answer<T>> {
+    const end = Date.now() + this.#turnPatience;
+    for (;;) {
+      try {
+        const answer = await super.send<T>(method, path, body, query);
+        if (method !== "get") this.#isWaiting = false;
+        return answer;
+      } catch (error) {
+        if (!isStatus(error, 429) || Date.now() > end) throw error;
+      }
+      this.#reportWaiting();
+      await sleep(Math.min(turnDelay, this.#turnPatience));
+    }
+  }
+
+  /** Once, however many calls wait and however often they ask. */
+  #reportWaiting(): void {
+    if (!this.#isWaiting) this.#report("aptly is busy with another caller's change: waiting.");
+    this.#isWaiting = true;
   }
 
   /** As the server tells it, `1.5.0+ds1-1+b4`; asked once. */

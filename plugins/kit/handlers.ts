@@ -4,6 +4,7 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Diff } from "./diff.ts";
+import type { Report } from "./engine-log.ts";
 import { type Failure, typeName } from "./kind.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 import { explain, toInitFailure, toRpcError } from "./rpc-error.ts";
@@ -24,8 +25,9 @@ type Unary = grpc.handleUnaryCall<unknown, unknown>;
 export function toHandlers<C extends ConfigProperties, Api>(
   plugin: Plugin<C, Api>,
   environment: NodeJS.ProcessEnv,
+  report: Report,
 ): grpc.UntypedServiceImplementation {
-  const service = new Service(plugin, environment);
+  const service = new Service(plugin, environment, report);
   const confidential = new Set(secretsIn(plugin, environment));
 
   function decode(struct: Struct | undefined): Decoded {

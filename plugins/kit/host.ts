@@ -1,5 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { engineLog } from "./engine-log.ts";
 import { toHandlers } from "./handlers.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 
@@ -18,7 +19,8 @@ export async function serve<C extends ConfigProperties, Api>(
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
-  server.addService(providerServices.ResourceProviderService, toHandlers(plugin, process.env));
+  const handlers = toHandlers(plugin, process.env, engineLog(process.argv[2]));
+  server.addService(providerServices.ResourceProviderService, handlers);
   const port = await new Promise<number>((resolve, reject) => {
     const credentials = grpc.ServerCredentials.createInsecure();
     server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>

@@ -30,7 +30,7 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
-type Method = "get" | "post" | "put" | "patch" | "delete";
+export type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** GitLab and its proxies ask for minutes at most; longer waits belong to the next `pulumi up`. */
 const maxRetryAfter = 120_000;

@@ -1,3 +1,4 @@
+import type { Report } from "./engine-log.ts";
 import type { AnyKind, AnyLookup, Kind, Lookup } from "./kind.ts";
 import type { Properties, ValuesOf } from "./property.ts";
 
@@ -15,7 +16,7 @@ export interface Plugin<C extends ConfigProperties, Api> {
   readonly sdk: string;
   readonly config: C;
   /** Called once with the checked configuration, before any kind is used. */
-  connect(config: ValuesOf<C>): Promise<Api> | Api;
+  connect(config: ValuesOf<C>, report: Report): Promise<Api> | Api;
   readonly kinds: readonly AnyKind<Api>[];
   readonly lookups: readonly AnyLookup<Api>[];
 }

@@ -1,5 +1,6 @@
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
+import type { Report } from "./engine-log.ts";
 import { foreseeCreate, foreseeUpdate } from "./foresee.ts";
 import {
   type AnyKind,
@@ -38,13 +39,15 @@ const engineOptions: ReadonlySet<string> = new Set(["version", "pluginDownloadUR
 export class Service<C extends ConfigProperties, Api> {
   readonly plugin: Plugin<C, Api>;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #report: Report;
   readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
   readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
   #api: Promise<Api> | undefined;
 
-  constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv) {
+  constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv, report: Report) {
     this.plugin = plugin;
     this.#environment = environment;
+    this.#report = report;
     this.#kinds = new Map(plugin.kinds.map((kind) => [kind.token, kind]));
     this.#lookups = new Map(plugin.lookups.map((lookup) => [lookup.token, lookup]));
   }
@@ -59,7 +62,7 @@ export class Service<C extends ConfigProperties, Api> {
   async configure(args: Decoded): Promise<void> {
     const { inputs, failures } = this.#checkConfig(args);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
-    this.#api = Promise.resolve(this.plugin.connect(inputs as never));
+    this.#api = Promise.resolve(this.plugin.connect(inputs as never, this.#report));
     await this.#api;
   }
 

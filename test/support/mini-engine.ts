@@ -48,7 +48,8 @@ export class MiniEngine {
     plugin: Plugin<C, Api>,
     configuration: Values,
   ): Promise<MiniEngine> {
-    const engine = new MiniEngine(toHandlers(plugin, {}), configuration);
+    const ignore = () => undefined;
+    const engine = new MiniEngine(toHandlers(plugin, {}, ignore), configuration);
     await engine.configure();
     return engine;
   }
