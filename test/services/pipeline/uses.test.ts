@@ -24,10 +24,12 @@ beforeEach(async () => {
   if (!isRoot) return;
   await image.run("dpkg --purge app ying libdep");
   await image.run("rm -rf /srv/* /var/lib/apt/lists/* /etc/apt/sources.list.d/*");
-  await image.write("/etc/apt/sources.list", "deb [trusted=yes] file:/srv/vendor ./\n");
+  await image.write("/etc/apt/sources.list", "deb [trusted=yes] copy:/srv/vendor ./\n");
+  await image.write("/etc/apt/sources.list.d/more.list", "deb [trusted=yes] copy:/srv/more ./\n");
   await publish("vendor", ["libdep", "1.0"]);
+  await publish("more", ["libmore", "1.0"]);
   await publish("trunk", ["ying", "1.0", "libdep"]);
-  const source = ["Types: deb", "URIs: file:/srv/trunk", "Suites: ./", "Trusted: yes"];
+  const source = ["Types: deb", "URIs: copy:/srv/trunk", "Suites: ./", "Trusted: yes"];
   await image.write("/etc/apt/sources.list.d/trunkline.sources", `${source.join("\n")}\n`);
 });
 
@@ -73,8 +75,8 @@ async function install(...words: string[]) {
 
 /** Which repositories apt asked. */
 const asked = (log: string) =>
-  ["vendor", "trunk"].filter((name) =>
-    new RegExp(`^(Get|Hit|Ign):\\d+ file:/srv/${name} `, "m").test(log),
+  ["vendor", "more", "trunk"].filter((name) =>
+    new RegExp(`^(Get|Hit|Ign):\\d+ copy:/srv/${name} `, "m").test(log),
   );
 
 describe.skipIf(!isRoot)("What a job installs of the team's own (chroot wants root)", () => {
@@ -89,7 +91,7 @@ describe.skipIf(!isRoot)("What a job installs of the team's own (chroot wants ro
   test("comes with what the image lacks, and the log says how to spare that", async () => {
     const { exitCode, log, installed } = await install("ying");
     expect(exitCode, log).toBe(0);
-    expect(asked(log)).toEqual(["vendor", "trunk"]);
+    expect(asked(log)).toEqual(["vendor", "more", "trunk"]);
     expect(log).toContain("buildDepends would keep it in the image");
     expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
   });
@@ -106,7 +108,7 @@ describe.skipIf(!isRoot)("What a job installs of the team's own (chroot wants ro
     await image.run("cd /etc/apt/sources.list.d && mv trunkline.sources other.sources");
     const { exitCode, log, installed } = await install("ying");
     expect(exitCode, log).toBe(0);
-    expect(asked(log)).toEqual(["vendor", "trunk"]);
+    expect(asked(log)).toEqual(["vendor", "more", "trunk"]);
     expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
   });
 
