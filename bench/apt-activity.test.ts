@@ -26,9 +26,20 @@ test("an update and an installation are two runs of apt", () => {
   expect(readAptActivity(lines).runs).toBe(2);
 });
 
+test("what was fetched is added up, whatever its unit", () => {
+  const lines = [
+    job("Get:1 http://127.0.0.1:41639/trunk bookworm InRelease [2354 B]"),
+    job("Fetched 2931 B in 0s (20.6 kB/s)"),
+    job("Fetched 9,213 kB in 1s (6,142 kB/s)"),
+    job("Fetched 1.5 MB in 0s (1,500 kB/s)"),
+  ];
+  expect(readAptActivity(lines).fetched).toBe(10_715_931);
+});
+
 test("jobs in which apt did nothing have neither", () => {
   expect(readAptActivity([job("make: Leaving directory '/builds'")])).toEqual({
     runs: 0,
     installed: [],
+    fetched: 0,
   });
 });

@@ -1,6 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Aptly } from "../plugins/aptly/client.ts";
+import type { RunningSandbox } from "../sandbox/services/sandbox.ts";
 import type { CiVariable } from "../scripts/pipeline/ci-variables.ts";
 import { readProject } from "../scripts/pipeline/gitlab-project.ts";
 import { connectGit } from "../scripts/pipeline/source.ts";
@@ -35,17 +35,29 @@ export async function createOriginalPipeline(scene: PipelineScene): Promise<Cont
 }
 
 async function createRepository({ sandbox }: PipelineScene, codename: string): Promise<void> {
-  const { aptlyUsername: username, aptlyPassword: password } = sandbox.credentials;
-  const aptly = new Aptly({ url: sandbox.urls.aptly, username, password });
   const name = `original_${codename}`;
-  await aptly.run("post", "/repos", { Name: name });
-  await aptly.run("post", "/publish/original", {
+  await askAptly(sandbox, "/repos", { Name: name });
+  await askAptly(sandbox, "/publish/original", {
     SourceKind: "local",
     Sources: [{ Name: name }],
     Distribution: codename,
     Architectures: ["amd64"],
     Signing: { Batch: true },
   });
+}
+
+/** https://www.aptly.info/doc/api/ */
+async function askAptly({ urls, credentials }: RunningSandbox, path: string, body: object) {
+  const { aptlyUsername, aptlyPassword } = credentials;
+  const response = await fetch(`${urls.aptly}${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${btoa(`${aptlyUsername}:${aptlyPassword}`)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}`);
 }
 
 /** A commit of its own for each run, as the key of the cache is the commit. */

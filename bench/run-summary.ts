@@ -14,11 +14,11 @@ export function describeRuns(runs: readonly PipelineRun[]): string {
   const seconds = runs.map((run) => run.seconds);
   const spread = `${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)}`;
   const median = `${medianSeconds(runs).toFixed(1)} s`;
-  const { runs: aptRuns = 0, installed = [] } = runs.at(-1)?.apt ?? {};
+  const time = runs.length > 1 ? `${median} (${spread})` : median;
+
+  const { runs: aptRuns = 0, installed = [], fetched = 0 } = runs.at(-1)?.apt ?? {};
+  const megabytes = (fetched / 1e6).toFixed(1);
   const named = installed.length > 0 && installed.length <= namedPackages;
   const names = named ? `: ${installed.join(", ")}` : "";
-  return [
-    runs.length > 1 ? `${median} (${spread})` : median,
-    `apt ran ${aptRuns} times and installed ${installed.length} packages${names}`,
-  ].join("; ");
+  return `${time}; apt ran ${aptRuns} times, fetched ${megabytes} MB and installed ${installed.length} packages${names}`;
 }
