@@ -25,7 +25,7 @@ const repository = new AptRepository(
 );
 
 const images = mapEntries(
-  planBuilderImages(configuration, { always: builderPackages, aptUrl, key: aptKey }),
+  planBuilderImages(configuration, { tools: builderPackages, aptUrl, key: aptKey }),
   (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
 );
 

@@ -4,6 +4,7 @@ import { builderPackages } from "../pipeline/debian-package.ts";
 import { planBuilderImage } from "../rules/builder-image.ts";
 import type { PipelineScene } from "./pipeline-scene.ts";
 
+const tools = [...builderPackages.always, ...builderPackages.cmake];
 /** What only trunkline's jobs need. */
 const notTheTeams = ["ccache", "jq"];
 
@@ -19,7 +20,7 @@ export async function buildTeamImage(scene: PipelineScene, codename: string): Pr
     codename,
     baseImage: scene.baseImage(codename),
     registry: urls.registry,
-    packages: builderPackages.filter((name) => !notTheTeams.includes(name)),
+    packages: tools.filter((name) => !notTheTeams.includes(name)),
     source: {
       name: "team",
       url: new URL("trunk", urls.apt).href,

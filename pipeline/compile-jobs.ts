@@ -8,13 +8,15 @@ import { quoteForShell } from "./shell.ts";
 export const compileStage = "compile";
 const compileTemplate = ".compile";
 
-/** One job for each distribution, and the template that they share. */
+/** One job for each distribution, or the one that compiles for all, and their template. */
 export function planCompileJobs(args: DebianPackagePipelineArgs): Job[] {
-  return [planCompileTemplate(args), ...args.targets.map((target) => planCompile(args, target))];
+  const { architecture, targets } = args;
+  const builders = architecture === "all" ? targets.slice(0, 1) : targets;
+  return [planCompileTemplate(args), ...builders.map((target) => planCompile(args, target))];
 }
 
 function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
-  const { tags, installPrefix, uses = [], cmakeArguments = [] } = args;
+  const { tags, buildSystem = "cmake", installPrefix, uses = [], cmakeArguments = [] } = args;
   return {
     name: compileTemplate,
     stage: compileStage,
@@ -22,13 +24,14 @@ function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
     interruptible: true,
     variables: {
       GIT_STRATEGY: "clone",
-      INSTALL_PREFIX: installPrefix,
+      ...(buildSystem === "cmake" && { INSTALL_PREFIX: installPrefix }),
       CCACHE_DIR: `$CI_PROJECT_DIR/${compilerCacheDirectory}`,
     },
     script: [
       readScript("handoff"),
       ...(uses.length > 0 ? [readScript("uses")] : []),
       readScript("compile"),
+      readScript(`compile-${buildSystem}`),
       ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
       ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
       "collect_packages",
@@ -37,16 +40,18 @@ function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
 }
 
 function planCompile(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
+  const { architecture = "any", artifactsExpireIn = "1 week" } = args;
+  const forAll = architecture === "all";
   return {
-    name: compileJobName(codename),
+    name: compileJobName(codename, architecture),
     extends: compileTemplate,
     image,
-    variables: { CODENAME: codename },
+    variables: { CODENAME: forAll ? "" : codename },
     cache: { key: `ccache-${codename}`, paths: [`${compilerCacheDirectory}/`] },
     artifacts: {
-      name: `${args.package}_${codename}`,
+      name: `${args.package}_${forAll ? "all" : codename}`,
       paths: handoffPaths,
-      expireIn: args.artifactsExpireIn ?? "1 week",
+      expireIn: artifactsExpireIn,
     },
   };
 }

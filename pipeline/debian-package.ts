@@ -1,3 +1,4 @@
+import type { BuildSystem, PackageArchitecture } from "../rules/package-shape.ts";
 import { compileStage, planCompileJobs } from "./compile-jobs.ts";
 import { checkPipeline, testStage, uploadStage } from "./handoff.ts";
 import type { Pipeline } from "./model.ts";
@@ -22,7 +23,11 @@ export interface DebianPackagePipelineArgs {
   readonly targets: readonly Target[];
   /** Runner tags of every job; empty for a runner that takes untagged jobs. */
   readonly tags: readonly string[];
-  /** `CMAKE_INSTALL_PREFIX`, added to `CMAKE_PREFIX_PATH` too. */
+  /** What turns the source into packages. Default: `cmake`. */
+  readonly buildSystem?: BuildSystem;
+  /** `all` compiles once, on the first target, and gives every target the same files. Default: `any`. */
+  readonly architecture?: PackageArchitecture;
+  /** `CMAKE_INSTALL_PREFIX`, added to `CMAKE_PREFIX_PATH` too; with packaging in `debian/`, `/usr`. */
   readonly installPrefix: string;
   /** Packages of the team's own apt repository, installed at the start of each build. Default: none. */
   readonly uses?: readonly string[];
@@ -52,17 +57,12 @@ export interface DebianPackagePipelineArgs {
   readonly origin: string;
 }
 
-/** Debian packages that the jobs' scripts need in a builder image. */
-export const builderPackages: readonly string[] = [
-  "build-essential",
-  "ca-certificates",
-  "ccache",
-  "cmake",
-  "curl",
-  "file",
-  "git",
-  "jq",
-];
+/** Debian packages that the jobs' scripts need in a builder image: in every job, and by what builds. */
+export const builderPackages: Readonly<Record<"always" | BuildSystem, readonly string[]>> = {
+  always: ["build-essential", "ca-certificates", "ccache", "curl", "file", "git", "jq"],
+  cmake: ["cmake"],
+  debian: ["debhelper", "fakeroot"],
+};
 
 /** A CI/CD variable that the upload jobs read; the project or its group must define it. */
 export interface PipelineVariable {
@@ -87,9 +87,9 @@ export const pipelineVariables: readonly PipelineVariable[] = [
 ];
 
 /**
- * Compiles a CMake package on every distribution in parallel, hands the packages over as
- * artifacts, tests them and uploads them from the default branch. Throws a ConfigError when the result would
- * break a handoff rule.
+ * Compiles a package on every distribution in parallel (or once for all of them), hands the
+ * packages over as artifacts, tests them and uploads them from the default branch. Throws a
+ * ConfigError when the result would break a handoff rule.
  */
 export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline {
   const pipeline: Pipeline = {

@@ -1,6 +1,15 @@
 import { readFileSync } from "node:fs";
+import type { BuildSystem } from "../rules/package-shape.ts";
 
-type Script = "aptly" | "compile" | "handoff" | "retain" | "test" | "upload" | "uses";
+type Script =
+  | "aptly"
+  | "compile"
+  | `compile-${BuildSystem}`
+  | "handoff"
+  | "retain"
+  | "test"
+  | "upload"
+  | "uses";
 
 /** The text of a file in `scripts/`, as a job carries it. */
 export function readScript(name: Script): string {

@@ -19,7 +19,7 @@ const testTemplate = ".test";
 export function planTestJobs(args: DebianPackagePipelineArgs): Job[] {
   const { tests, targets } = args;
   if (tests === undefined) return [];
-  return [planTestTemplate(args, tests), ...targets.map(planTest)];
+  return [planTestTemplate(args, tests), ...targets.map((target) => planTest(args, target))];
 }
 
 function planTestTemplate(args: DebianPackagePipelineArgs, { script, reports }: PackageTests): Job {
@@ -47,8 +47,8 @@ function planTestTemplate(args: DebianPackagePipelineArgs, { script, reports }: 
   };
 }
 
-function planTest({ codename, image }: Target): Job {
-  const compileJob = compileJobName(codename);
+function planTest(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
+  const compileJob = compileJobName(codename, args.architecture ?? "any");
   return {
     name: testJobName(codename),
     extends: testTemplate,

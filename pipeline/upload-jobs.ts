@@ -47,7 +47,7 @@ function planUploadTemplate({ tags, apt, keepVersions }: DebianPackagePipelineAr
 
 function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
   const { prefix, repository } = args.apt;
-  const compileJob = compileJobName(codename);
+  const compileJob = compileJobName(codename, args.architecture ?? "any");
   return {
     name: uploadJobName(codename),
     extends: uploadTemplate,

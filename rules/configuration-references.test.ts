@@ -71,6 +71,18 @@ describe("a name that something else must declare", () => {
       '"trixie" is not among the package\'s distributions',
     ],
     [
+      "a prefix for a package with packaging in debian/",
+      packages({ ying: { distributions: both, buildSystem: "debian", installPrefix: "/usr" } }),
+      "trunkline:packages.ying.installPrefix",
+      'is read by CMake alone, and buildSystem is "debian"',
+    ],
+    [
+      "arguments for CMake for a package with packaging in debian/",
+      packages({ ying: { distributions: both, buildSystem: "debian", cmakeArguments: ["-DA=1"] } }),
+      "trunkline:packages.ying.cmakeArguments",
+      'is read by CMake alone, and buildSystem is "debian"',
+    ],
+    [
       "a project that another package has",
       packages({ ying: { distributions: both }, yang: { distributions: both, project: "Ying" } }),
       "trunkline:packages.yang.project",

@@ -9,7 +9,7 @@ import { lenient, readable } from "./lenient.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
-const { tags, images, project } = packageEntry.shape;
+const { buildSystem, tags, images, project } = packageEntry.shape;
 
 /**
  * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
@@ -23,6 +23,9 @@ const distributionView = z.object({
 });
 const packageView = z.object({
   distributions: lenient(names.min(1)),
+  buildSystem: lenient(buildSystem),
+  installPrefix: z.unknown().optional(),
+  cmakeArguments: z.unknown().optional(),
   buildDepends: lenient(names.default([])),
   uses: lenient(names.default([])),
   tests: lenient(z.object({ depends: lenient(names.default([])) }).optional()),
@@ -82,6 +85,7 @@ function checkRelease(
 function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
   return [
     ...checkTargets(name, entry, read),
+    ...checkBuildSystem(name, entry),
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
@@ -102,6 +106,18 @@ function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
     if (targets.indexOf(codename) === index) return [];
     return [{ path, message: `"${codename}" is there twice`, fix: "Remove one." }];
   });
+}
+
+function checkBuildSystem(name: string, entry: PackageView): Fault[] {
+  if (entry.buildSystem !== "debian") return [];
+  const ofCMake = (["installPrefix", "cmakeArguments"] as const).filter(
+    (key) => entry[key] !== undefined,
+  );
+  return ofCMake.map((key) => ({
+    path: toConfigPath(["packages", name, key]),
+    message: 'is read by CMake alone, and buildSystem is "debian"',
+    fix: "Remove it, and say it in debian/rules.",
+  }));
 }
 
 function checkImages(name: string, { distributions: targets, images }: PackageView): Fault[] {

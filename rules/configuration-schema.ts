@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkGroupPath, checkProjectPath } from "./gitlab-paths.ts";
+import { buildSystems, packageArchitectures } from "./package-shape.ts";
 import { packageVariableKey } from "./pipeline-variables.ts";
 import { host } from "./runner/host.ts";
 import { rotationSettings } from "./runner/rotation.ts";
@@ -109,6 +110,14 @@ export const packageEntry = z
   .strictObject({
     distributions: z.array(z.string()).min(1).meta({
       description: "Codenames to build for, each one of `trunkline:distributions`.",
+    }),
+    buildSystem: z.enum(buildSystems).default("cmake").meta({
+      description:
+        "What turns the source into packages: CMake with CPack, or its own packaging in `debian/`.",
+    }),
+    architecture: z.enum(packageArchitectures).default("any").meta({
+      description:
+        "`all` for packages that are the same everywhere, headers or data: they are built once, on the first distribution, and the same files go to every one.",
     }),
     installPrefix: text(rule.absolutePath).default("/usr").meta({
       description: "`CMAKE_INSTALL_PREFIX`; also searched for the packages in `uses`.",

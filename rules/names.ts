@@ -1,3 +1,5 @@
+import type { PackageArchitecture } from "./package-shape.ts";
+
 /** aptly's local repository of a codename: `infra` and `bookworm` give `infra_bookworm`. */
 export function aptRepositoryName(repository: string, codename: string): string {
   return `${repository}_${codename}`;
@@ -40,9 +42,9 @@ export function builderImageVariable(codename: string): string {
   return `BUILDER_IMAGE_${codename.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
 }
 
-/** The name of the job that compiles for a codename. */
-export function compileJobName(codename: string): string {
-  return `compile_on_${codename}`;
+/** The name of the job whose packages a codename gets: its own, or the one that compiles for all. */
+export function compileJobName(codename: string, architecture: PackageArchitecture): string {
+  return architecture === "all" ? "compile_for_all" : `compile_on_${codename}`;
 }
 
 /** The name of the job that tests a codename's packages. */

@@ -26,7 +26,8 @@ function configure(changes: object = {}) {
 }
 
 function imagesOf(changes: object = {}) {
-  const options = { always: ["cmake"], aptUrl: "https://apt.example.com/", key: "the key" };
+  const tools = { always: ["curl"], cmake: ["cmake"], debian: ["debhelper"] };
+  const options = { tools, aptUrl: "https://apt.example.com/", key: "the key" };
   return planBuilderImages(configure(changes), options);
 }
 
@@ -36,13 +37,29 @@ describe("the builder images of a stack", () => {
   });
 
   it("carry what every job and every package of the distribution needs, each once", () => {
-    expect(imagesOf().trixie?.packages).toEqual(["cmake", "libfoo-dev", "libbar-dev"]);
+    expect(imagesOf().trixie?.packages).toEqual(["curl", "cmake", "libfoo-dev", "libbar-dev"]);
+  });
+
+  it("carry the tools of the packages' build systems, and no others", () => {
+    const ying = { distributions: ["trixie"], buildSystem: "debian" };
+    expect(imagesOf({ packages: { ying } }).trixie?.packages).toEqual(["curl", "debhelper"]);
+  });
+
+  it("carry what a package that is built once needs on its first distribution only", () => {
+    const ying = {
+      distributions: ["trixie", "jammy"],
+      architecture: "all",
+      buildDepends: ["libfoo-dev"],
+    };
+    const { trixie, jammy } = imagesOf({ packages: { ying } });
+    expect(trixie?.packages).toEqual(["curl", "cmake", "libfoo-dev"]);
+    expect(jammy?.packages).toEqual(["curl"]);
   });
 
   it("carry what the tests of packages need", () => {
     const tests = { script: ["ctest"], reports: ["junit.xml"], depends: ["libcheck-dev"] };
     const packages = { ying: { distributions: ["trixie"], tests } };
-    expect(imagesOf({ packages }).trixie?.packages).toEqual(["cmake", "libcheck-dev"]);
+    expect(imagesOf({ packages }).trixie?.packages).toEqual(["curl", "cmake", "libcheck-dev"]);
   });
 
   it("know the team's own repository", () => {

@@ -2,6 +2,7 @@ import type { AptSource, BuilderImageRequest } from "./builder-image.ts";
 import type { Configuration, PackageConfiguration } from "./configuration.ts";
 import { mapEntries } from "./entries.ts";
 import { builderImageVariable } from "./names.ts";
+import type { BuildSystem } from "./package-shape.ts";
 import type { HostSettings } from "./runner/host.ts";
 import type { RunnerRequest } from "./runner/plan.ts";
 
@@ -11,8 +12,8 @@ export interface PlannedBuilderImage extends BuilderImageRequest {
 }
 
 export interface BuilderImageOptions {
-  /** Debian packages that every pipeline's scripts need. */
-  readonly always: readonly string[];
+  /** Debian packages that the pipelines' scripts need: in every job, and by what builds a package. */
+  readonly tools: Readonly<Record<"always" | BuildSystem, readonly string[]>>;
   /** Address of the published repositories, without prefix. */
   readonly aptUrl: string;
   /** ASCII-armoured public key of the published repositories. */
@@ -35,19 +36,19 @@ export function planBuilderImages(
 function planImage(
   configuration: Configuration,
   codename: string,
-  { always, aptUrl, key }: BuilderImageOptions,
+  { tools, aptUrl, key }: BuilderImageOptions,
 ): PlannedBuilderImage {
   const { baseImage, image, mirror } = distributionOf(configuration, codename);
-  const needed = packagesOn(configuration, codename).flatMap(({ buildDepends, tests }) => [
-    ...buildDepends,
-    ...(tests?.depends ?? []),
+  const needed = packagesOn(configuration, codename).flatMap((entry) => [
+    ...(isBuiltOn(entry, codename) ? [...tools[entry.buildSystem], ...entry.buildDepends] : []),
+    ...(entry.tests?.depends ?? []),
   ]);
   return {
     codename,
     baseImage,
     mirror,
     registry: configuration.registry,
-    packages: [...new Set([...always, ...needed])],
+    packages: [...new Set([...tools.always, ...needed])],
     source: planSource(configuration, aptUrl, key),
     existing: configuration.images === "existing" ? (image ?? baseImage) : image,
   };
@@ -65,6 +66,11 @@ function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSou
 
 function packagesOn({ packages }: Configuration, codename: string): PackageConfiguration[] {
   return Object.values(packages).filter(({ distributions }) => distributions.includes(codename));
+}
+
+/** What is built once may need packages that only its first distribution has. */
+function isBuiltOn({ architecture, distributions }: PackageConfiguration, codename: string) {
+  return architecture === "any" || distributions[0] === codename;
 }
 
 function distributionOf({ distributions }: Configuration, codename: string) {

@@ -1,11 +1,34 @@
-# Builds with CMake and CPack. Reads CODENAME, INSTALL_PREFIX and CCACHE_DIR.
+# What every build has in common: ROS, the build's date, and the hand-over of what was built.
+# Reads CODENAME, which is empty when one file is for every distribution, and ROS_DISTRO.
 
-# Not every builder image carries ROS.
+# Where ROS has a folder for each of its own distributions.
+ros_folder=${ROS_FOLDER:-/opt/ros}
+
+# Not every builder image carries ROS. Its set-up files read variables that nothing has set.
 source_ros() {
-  for setup in /opt/ros/*/setup.sh; do
-    [ ! -f "$setup" ] || . "$setup"
-  done
+  ros_setup=$(find_ros_setup)
+  [ -n "$ros_setup" ] || return 0
+  echo "building with ROS: $ros_setup"
+  set +u
+  . "$ros_setup" || fail "$ros_setup failed"
 }
+
+# A build that mixes two distributions of ROS takes headers from one and libraries from the other.
+find_ros_setup() (
+  set -- "$ros_folder"/*/setup.sh
+  if [ "$#" -gt 1 ]; then
+    [ -f "$ros_folder/$ROS_DISTRO/setup.sh" ] ||
+      fail "the image has several distributions of ROS ($*): let the variable ROS_DISTRO name the one to build with"
+    set -- "$ros_folder/$ROS_DISTRO/setup.sh"
+  fi
+  if [ -f "$1" ]; then
+    echo "$1"
+    exit 0
+  fi
+  for other in "$ros_folder"/*/setup.bash; do
+    [ ! -f "$other" ] || fail "$other has no setup.sh beside it, and not every job has bash to read it"
+  done
+)
 
 # A rebuild must give the same bytes, since aptly refuses a version that it has with other content.
 # A commit to the pipeline alone changes no package, so it does not count.
@@ -14,35 +37,12 @@ set_build_date() {
   export SOURCE_DATE_EPOCH
 }
 
-compile_package() {
-  set_build_date
-  source_ros
-  export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
-  mkdir -p "$CCACHE_DIR"
-  cmake -Bbuild . \
-    -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_INSTALL_PREFIX="$INSTALL_PREFIX" \
-    -DCMAKE_C_COMPILER_LAUNCHER=ccache \
-    -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
-    -DCPACK_DEBIAN_PACKAGE_RELEASE="1~$CODENAME" \
-    "$@"
-  make -C build -j"$(nproc)"
-  make -C build package
-  ccache --show-stats
-}
-
-# One pool holds every distribution, so a file's name must carry the version with its codename,
-# whatever name CPack chose.
 collect_packages() {
   rm -rf packages
   mkdir packages
   for built in build/*.deb; do
-    [ -f "$built" ] || fail "make package left no build/*.deb: does CPACK_GENERATOR contain DEB?"
-    version=$(dpkg-deb --field "$built" Version)
-    case $version in
-      *"~$CODENAME") ;;
-      *) fail "$built has the version $version, which does not end in ~$CODENAME: let it end in CPACK_DEBIAN_PACKAGE_RELEASE" ;;
-    esac
+    [ -f "$built" ] || fail "the build left no build/*.deb: does CPACK_GENERATOR contain DEB?"
+    check_package "$built"
     name=$(dpkg-deb --show --showformat='${Package}_${Version}_${Architecture}' "$built" | sed 's/_[0-9]*:/_/')
     [ ! -e "packages/$name.deb" ] || fail "two packages are called $name"
     cp "$built" "packages/$name.deb"
@@ -50,3 +50,19 @@ collect_packages() {
   write_manifest
   cat packages/manifest
 }
+
+# One pool holds every distribution: a file that differs from one to the other needs a name of its
+# own in each, and only one that does not differ may have the same name in all.
+check_package() (
+  architecture=$(dpkg-deb --field "$1" Architecture)
+  version=$(dpkg-deb --field "$1" Version)
+  if [ -z "$CODENAME" ]; then
+    [ "$architecture" = all ] ||
+      fail "$1 is built for $architecture, so it cannot serve every distribution: let CPACK_DEBIAN_PACKAGE_ARCHITECTURE or debian/control say all, or set the package's architecture to any"
+    exit 0
+  fi
+  case $version in
+    *"~$CODENAME") ;;
+    *) fail "$1 has the version $version, which does not end in ~$CODENAME: let the build take it from CPACK_DEBIAN_PACKAGE_RELEASE or from debian/changelog" ;;
+  esac
+)

@@ -5,11 +5,13 @@ import {
   debianPackagePipeline,
   renderPipeline,
 } from "../../../pipeline/debian-package.ts";
+import type { Job } from "../../../pipeline/model.ts";
 
 /** One folder beside this file: `input.ts` and the `.gitlab-ci.yml` that must come of it. */
 export interface Case {
   readonly name: string;
-  readonly args: DebianPackagePipelineArgs;
+  /** Those that run: templates are left out. */
+  readonly jobs: readonly Job[];
   /** Path of the agreed file. */
   readonly golden: string;
   readonly rendered: string;
@@ -24,5 +26,7 @@ export async function readCases(): Promise<Case[]> {
 async function readCase(name: string): Promise<Case> {
   const { args }: { args: DebianPackagePipelineArgs } = await import(`./${name}/input.ts`);
   const golden = join(import.meta.dirname, name, ".gitlab-ci.yml");
-  return { name, args, golden, rendered: renderPipeline(debianPackagePipeline(args)) };
+  const pipeline = debianPackagePipeline(args);
+  const jobs = pipeline.jobs.filter((job) => !job.name.startsWith("."));
+  return { name, jobs, golden, rendered: renderPipeline(pipeline) };
 }

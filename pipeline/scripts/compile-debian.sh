@@ -1,0 +1,48 @@
+# Builds with the packaging in debian/. Reads CODENAME and CCACHE_DIR.
+
+compile_package() {
+  [ -f debian/changelog ] ||
+    fail "there is no debian/changelog: add packaging in debian/, or set the package's buildSystem to cmake"
+  set_build_date
+  source_ros
+  copy_source
+  mkdir -p build "$CCACHE_DIR"
+  (
+    cd .debian-build/source || exit
+    [ -z "$CODENAME" ] || add_changelog_entry
+    build_package
+  )
+  mv .debian-build/*.deb build/
+  ccache --show-stats
+}
+
+# dpkg-buildpackage leaves packages in the folder above the source, which here may be other jobs' too.
+copy_source() {
+  rm -rf .debian-build
+  mkdir -p .debian-build/source
+  find . -mindepth 1 -maxdepth 1 ! -name .debian-build ! -name "${CCACHE_DIR##*/}" \
+    -exec cp --archive --target-directory .debian-build/source {} +
+}
+
+# The options are those that the dpkg of every release from xenial on knows. Symbols for debuggers
+# are not built: they would be most of the pool.
+build_package() {
+  dpkg-checkbuilddeps ||
+    fail "the builder image lacks what debian/control builds with: add it to the package's buildDepends, or to uses what is a package of the stack"
+  options="parallel=$(nproc) noautodbgsym"
+  export DEB_BUILD_OPTIONS="$options${DEB_BUILD_OPTIONS:+ $DEB_BUILD_OPTIONS}"
+  PATH="/usr/lib/ccache:$PATH" dpkg-buildpackage -b -us -uc
+}
+
+add_changelog_entry() {
+  name=$(dpkg-parsechangelog --show-field Source)
+  version=$(dpkg-parsechangelog --show-field Version)
+  maintainer=$(dpkg-parsechangelog --show-field Maintainer)
+  {
+    printf '%s (%s~%s) %s; urgency=medium\n\n' "$name" "$version" "$CODENAME" "$CODENAME"
+    printf '  * Build for %s.\n\n' "$CODENAME"
+    printf ' -- %s  %s\n\n' "$maintainer" "$(date --utc --date "@$SOURCE_DATE_EPOCH" -R)"
+    cat debian/changelog
+  } >debian/changelog.new
+  mv debian/changelog.new debian/changelog
+}
