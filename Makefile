@@ -50,9 +50,9 @@ clean: ## stop and remove all that make made, but for a TRUNKLINE_TOOLCHAIN_DIR
 env: $(modules) ## shell exports: eval "$(make -s env)" && pulumi stack
 	@node scripts/env.ts
 
-pipeline: setup ## run a package's committed pipeline: make pipeline PACKAGE=datahook
+pipeline: setup ## run a package's committed pipeline: make pipeline PACKAGE=datahook [RUNNER=1]
 	@node sandbox/main.ts start
-	@node scripts/pipeline.ts $(PACKAGE)
+	@node scripts/pipeline.ts $(PACKAGE) $(if $(RUNNER),--on-runners)
 
 bench: setup ## the benchmarks, or one: make bench BENCH=pipelines
 	@node bench/main.ts $(BENCH)

@@ -1,23 +1,31 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { execa } from "execa";
 import { parse } from "yaml";
 import { sandboxLayout } from "../sandbox/services/layout.ts";
 import { readPorts } from "../sandbox/services/ports.ts";
 import { sandboxDirectory, sandboxUrls } from "../sandbox/services/sandbox.ts";
 import { SandboxError } from "../sandbox/services/sandbox-error.ts";
 import { repository } from "../toolchain/paths.ts";
-import { stackEnvironment, stackName } from "./environment.ts";
+import { pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
 import { ensureDocker } from "./pipeline/docker.ts";
 import { PipelineError } from "./pipeline/pipeline-error.ts";
 import { runPipeline } from "./pipeline/run.ts";
+import type { RegisteredRunners } from "./pipeline/runner-jobs.ts";
+import { findRunnerProgram } from "./pipeline/runner-process.ts";
 
-/** Pushes an example to the sandbox's GitLab and runs the pipeline that the stack committed. */
-async function run(name: string | undefined): Promise<void> {
+/**
+ * Pushes an example to the sandbox's GitLab and runs the pipeline that the stack committed.
+ * @param onRunners Let the stack's registered runners take it, instead of gitlab-ci-local.
+ */
+async function run(name: string | undefined, onRunners: boolean): Promise<void> {
   const source = findExample(name);
   const layout = sandboxLayout(sandboxDirectory());
   const { registry } = sandboxUrls(readPorts());
   const environment = await stackEnvironment();
   const { GITLAB_BASE_URL = "", GITLAB_TOKEN = "", APT_URL = "" } = environment;
+  const runners = onRunners ? await findRunners(environment, registry) : undefined;
   const started = performance.now();
   await runPipeline({
     project: `${readGroup()}/${name}`,
@@ -28,6 +36,7 @@ async function run(name: string | undefined): Promise<void> {
     keyFile: layout.publicKey,
     baseImage: (codename) => `${registry}/debian:${codename}`,
     directory: join(layout.root, "pipelines", name ?? ""),
+    ...(runners && { runners }),
     report: print,
   });
   print(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -35,7 +44,7 @@ async function run(name: string | undefined): Promise<void> {
 
 function findExample(name: string | undefined): string {
   if (!name) {
-    throw new PipelineError("usage", "usage: make pipeline PACKAGE=datahook");
+    throw new PipelineError("usage", "usage: make pipeline PACKAGE=datahook [RUNNER=1]");
   }
   const source = join(repository, "examples", name);
   if (/^[a-z0-9-]+$/.test(name) && existsSync(source)) return source;
@@ -43,6 +52,30 @@ function findExample(name: string | undefined): string {
     "no-example",
     `pipeline: there is no folder examples/${name}. Give PACKAGE the name of one that is.`,
   );
+}
+
+/** The runners of the stack, to be processes of this machine. */
+async function findRunners(
+  env: Record<string, string>,
+  registry: string,
+): Promise<RegisteredRunners> {
+  const program = await findRunnerProgram();
+  if (program === undefined) {
+    throw new PipelineError(
+      "no-runner",
+      "pipeline: there is no gitlab-runner on PATH. Install the package gitlab-runner, 17 or newer (https://docs.gitlab.com/runner/install/), or run make test once, which builds one.",
+    );
+  }
+  const list = ["stack", "output", "runnerConfigs", "--json", "--show-secrets"];
+  const { exitCode, stdout } = await execa("pulumi", list, {
+    cwd: pulumiFolder,
+    env,
+    reject: false,
+  });
+  const configs = exitCode === 0 ? (JSON.parse(stdout) as Record<string, string>) : {};
+  if (Object.keys(configs).length > 0) return { program, configs, registry };
+  const fix = "Declare one under trunkline:runners and run make up.";
+  throw new PipelineError("no-runner", `pipeline: the stack ${stackName} has no runner. ${fix}`);
 }
 
 function readGroup(): string {
@@ -56,7 +89,9 @@ function print(line: string): void {
 }
 
 try {
-  await run(process.argv[2]);
+  const options = { "on-runners": { type: "boolean", default: false } } as const;
+  const { positionals, values } = parseArgs({ options, allowPositionals: true });
+  await run(positionals[0], values["on-runners"]);
 } catch (error) {
   if (!(error instanceof PipelineError || error instanceof SandboxError)) throw error;
   process.stderr.write(`${error.message}\n`);

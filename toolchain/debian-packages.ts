@@ -26,6 +26,7 @@ const debianPackages: readonly DebianPackage[] = [
   { name: "openssl", command: "openssl" },
   { name: "rsync", command: "rsync" },
   { name: "runc", command: "runc" },
+  { name: "unzip", command: "unzip" },
 ];
 
 /** The full path of a command on a `PATH`, undefined when it is on none of its folders. */

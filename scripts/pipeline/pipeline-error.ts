@@ -6,6 +6,9 @@ export class PipelineError extends Error {
     | "no-project"
     | "git-failed"
     | "docker-failed"
+    | "no-runner"
+    | "no-pipeline"
+    | "runner-failed"
     | "jobs-failed"
     | "proof-failed";
 

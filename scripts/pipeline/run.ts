@@ -2,9 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readIfPresent } from "../../sandbox/services/process-record.ts";
 import { type Docker, ensureHelperImage } from "./docker.ts";
-import { type GitLabAccess, readProject } from "./gitlab-project.ts";
+import type { GitLabAccess } from "./gitlab-calls.ts";
+import { type PipelineProject, readProject } from "./gitlab-project.ts";
 import { runJobs } from "./jobs.ts";
 import { proveInstallation } from "./proof.ts";
+import { type RegisteredRunners, runOnRunners } from "./runner-jobs.ts";
 import { cloneProject, connectGit, pushSource } from "./source.ts";
 import { readUploads, type Upload } from "./uploads.ts";
 
@@ -23,13 +25,15 @@ export interface RunPipelineArgs {
   baseImage: (codename: string) => string;
   /** Where the clone, caches, artifacts and logs of this project lie. */
   directory: string;
+  /** Take the jobs of GitLab's own pipeline. Default: none; gitlab-ci-local runs the jobs. */
+  runners?: RegisteredRunners;
   /** Told what happens, line by line. */
   report: (line: string) => void;
 }
 
 /** The way from a push to an installed package, once through. */
 export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
-  const { source, directory, docker, report } = args;
+  const { source, directory, runners, report } = args;
   const clone = join(directory, "clone");
   const project = await readProject(args.gitlab, args.project);
   const git = connectGit(args.gitlab.token);
@@ -38,12 +42,12 @@ export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
   report(`${project.pathWithNamespace}: ${pushed ? "source pushed" : "source is there already"}`);
   await cloneProject(git, project, clone);
 
-  const helperImage = await ensureHelperImage(docker, args.baseImage("trixie"));
-  const secrets = join(directory, "secrets");
-  const { variables } = project;
-  await runJobs({ docker, clone, state: "../state", secrets, variables, helperImage, report });
+  const commit = await git(["rev-parse", "HEAD"], clone);
+  const artifacts = runners
+    ? await runOnRunners(runners, { ...args, project, commit })
+    : await runHere(args, project, clone);
 
-  const uploads = await readUploads(clone, join(directory, "state/artifacts"));
+  const uploads = await readUploads(clone, artifacts);
   for (const upload of uploads) report(describe(upload));
   const key = await readFile(args.keyFile, "utf8");
   const check = (await readIfPresent(join(clone, "test/installed.sh"))) ?? "";
@@ -54,6 +58,18 @@ export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
     if (printed !== "") report(printed.replaceAll(/^/gm, "  "));
   }
   return uploads;
+}
+
+/** @returns The folder of the jobs' artifacts. */
+async function runHere(
+  { directory, docker, report, baseImage }: RunPipelineArgs,
+  { variables }: PipelineProject,
+  clone: string,
+): Promise<string> {
+  const helperImage = await ensureHelperImage(docker, baseImage("trixie"));
+  const secrets = join(directory, "secrets");
+  await runJobs({ docker, clone, state: "../state", secrets, variables, helperImage, report });
+  return join(directory, "state/artifacts");
 }
 
 function describe({ codename, prefix, component, packages }: Upload): string {

@@ -49,14 +49,23 @@ export class RunnerProcess {
     return new RunnerProcess(process);
   }
 
-  /** Settles when it has ended, of itself or stopped. */
-  get ended(): Promise<unknown> {
-    return this.#process;
+  /** Whether it has not ended, of itself or stopped. */
+  get runs(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   /** Gives up its running jobs and ends it. */
-  async stop(): Promise<void> {
-    this.#process.kill("SIGTERM");
+  stop(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  /** Lets its running jobs end and takes no more. https://docs.gitlab.com/runner/commands/#signals */
+  finish(): Promise<void> {
+    return this.#end("SIGQUIT");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    this.#process.kill(signal);
     await this.#process;
   }
 }

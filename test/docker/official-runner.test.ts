@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { sandboxLayout } from "../../sandbox/services/layout.ts";
 import { startSandbox } from "../../sandbox/services/sandbox.ts";
 import { type Docker, ensureDocker } from "../../scripts/pipeline/docker.ts";
 import { ensureRunnerHelper } from "../../scripts/pipeline/runner-helper-image.ts";
+import { runOnRunners } from "../../scripts/pipeline/runner-jobs.ts";
 import { findRunnerProgram } from "../../scripts/pipeline/runner-process.ts";
 import { RunnerScene } from "../support/runner-scene.ts";
 
@@ -100,4 +101,34 @@ test("An image that is not there fails the job with the reason", async () => {
   // Since 19 a runner counts a name that a registry does not know as a mistake in the configuration.
   const reasons = /^(image_pull_failure|runner_configuration_error)$/;
   expect(scene.sandbox.store.jobs.require(id).failure_reason).toMatch(reasons);
+});
+
+test("A pipeline that fails on a stack's runner is an error, after what its job said, and the runner ends", async () => {
+  const project = await scene.createProject([
+    `job: {tags: [infra], image: "${image}", script: [echo reason, exit 7]}`,
+  ]);
+  const directory = join(scene.folder, "pipeline");
+  const configs = { infra: scene.render(await scene.register(), { executor: "docker", image }) };
+  const { last_commit_sha } = await scene.gitlab.RepositoryFiles.show(
+    project,
+    ".gitlab-ci.yml",
+    "main",
+  );
+  const lines: string[] = [];
+  const running = runOnRunners(
+    { program, configs, registry: image.split("/")[0] ?? "" },
+    {
+      project: { id: project, defaultBranch: "main" },
+      commit: `${last_commit_sha}`,
+      gitlab: { url: `${scene.url}/api/v4/`, token: scene.sandbox.rootToken },
+      baseImage: () => image,
+      directory,
+      docker,
+      report: (line) => lines.push(line),
+    },
+  );
+  await expect(running).rejects.toMatchObject({ code: "jobs-failed" });
+  expect(lines).toContain("job  reason");
+  const runner = await readFile(join(directory, "runners/infra/runner.log"), "utf8");
+  expect(runner).toContain("All workers stopped");
 });

@@ -1,0 +1,30 @@
+import { hasBegun, type PipelineJob, type ProjectPipelines } from "./gitlab-pipeline.ts";
+import { toTraceLines } from "./trace-lines.ts";
+
+/** What the jobs of a pipeline print, each line once. */
+export class JobLogs {
+  readonly #pipelines: ProjectPipelines;
+  readonly #pipeline: number;
+  readonly #report: (line: string) => void;
+  /** Lines reported so far, by job. */
+  readonly #reported = new Map<number, number>();
+
+  constructor(pipelines: ProjectPipelines, pipeline: number, report: (line: string) => void) {
+    this.#pipelines = pipelines;
+    this.#pipeline = pipeline;
+    this.#report = report;
+  }
+
+  /** Reports the lines that are new since the last time, with their job's name. */
+  async reportNew(): Promise<void> {
+    const jobs = await this.#pipelines.listJobs(this.#pipeline);
+    const width = Math.max(...jobs.map(({ name }) => name.length));
+    for (const job of jobs.filter(hasBegun)) await this.#reportJob(job, job.name.padEnd(width));
+  }
+
+  async #reportJob({ id }: PipelineJob, title: string): Promise<void> {
+    const lines = toTraceLines(await this.#pipelines.readTrace(id));
+    for (const line of lines.slice(this.#reported.get(id) ?? 0)) this.#report(`${title}  ${line}`);
+    this.#reported.set(id, lines.length);
+  }
+}
