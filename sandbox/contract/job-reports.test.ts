@@ -257,3 +257,26 @@ test("A job that runs again does not hand on what it wrote before", async () => 
   expect(use.job_info.name).toBe("use");
   expect(use.variables.map(({ key }) => key)).not.toContain("VERSION");
 });
+
+test("The parts of a parallel job are one suite, those of a matrix are several", async () => {
+  const parts = "unit: {script: make, parallel: 2, artifacts: {reports: {junit: u}}}";
+  const matrix = "{matrix: [{OS: [a, b]}]}";
+  const runs = `os: {script: make, parallel: ${matrix}, artifacts: {reports: {junit: o}}}`;
+  const other = await scene.createProject(`${parts}\n${runs}\n`);
+  const token = await scene.createRunner(other.id);
+  for (const name of ["1", "2", "3", "4"]) {
+    const { body: job } = await scene.request(token);
+    await send(job, "junit", "gzip", suite(`<testcase name="${name}"/>`));
+  }
+  const { id } = await scene.pipeline(other.id);
+  const { body } = await scene.call("GET", `/projects/${other.id}/pipelines/${id}/test_report`);
+  const counted = body.test_suites.map((row: { name: string; total_count: number }) => [
+    row.name,
+    row.total_count,
+  ]);
+  expect(counted).toEqual([
+    ["unit", 2],
+    ["os: [a]", 1],
+    ["os: [b]", 1],
+  ]);
+});

@@ -1,5 +1,6 @@
 import { type Config, isConfig, isStringList } from "./config.ts";
 import { needNames } from "./needs.ts";
+import { checkParallel } from "./parallel.ts";
 import { checkPolicies } from "./policy-rules.ts";
 import { checkReports } from "./report-rules.ts";
 import { jobKeywords } from "./schema.ts";
@@ -99,6 +100,7 @@ export function checkJob(name: string, job: Config): string[] {
     ...faults,
     ...checkKeywords(name, job),
     ...checkTogether(name, job),
+    ...checkParallel(name, job),
     ...checkPolicies(name, job),
     ...checkReports(`jobs:${name}`, job),
   ];

@@ -3,6 +3,7 @@ import { resolveExtends } from "./extends.ts";
 import { type ReadLocal, resolveIncludes } from "./includes.ts";
 import { hasWorkflowRules, type JobRow, toJobRows } from "./job-rows.ts";
 import { checkOrder, listStages } from "./order.ts";
+import { expandParallel } from "./parallel.ts";
 import { resolveReferences } from "./references.ts";
 import { checkSchema } from "./schema.ts";
 import { checkStructure, visibleJobs } from "./structure.ts";
@@ -50,14 +51,17 @@ function lintMerged(config: Config, includes: string[]): LintResult {
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const stages = listStages(config);
   const merged = config.stages === undefined ? config : { ...config, stages };
-  const checks = [() => shape, () => checkSchema(config), () => checkOrder(stages, jobs)];
-  const errors = firstFaults(checks);
+  const errors = firstFaults([
+    () => shape,
+    () => checkSchema(config),
+    () => checkOrder(stages, expandParallel(jobs)),
+  ]);
   return {
     errors,
     warnings: listWarnings(config, jobs),
     config,
     mergedYaml: renderYaml(merged),
-    jobs: errors.length === 0 ? toJobRows(config, stages, jobs) : [],
+    jobs: errors.length === 0 ? toJobRows(config, stages, expandParallel(jobs)) : [],
     includes,
   };
 }

@@ -2,6 +2,7 @@ import { type Config, isConfig, isStringList } from "../lint/config.ts";
 import { inherit, toLines } from "../lint/job-rows.ts";
 import { listNeeds, type Need } from "../lint/needs.ts";
 import { stageOf } from "../lint/order.ts";
+import type { Node } from "../lint/parallel.ts";
 import { type ArtifactsSpec, toArtifacts } from "./artifacts-spec.ts";
 import { type CacheSpec, toCaches } from "./cache-spec.ts";
 import { parseDuration } from "./duration.ts";
@@ -49,9 +50,11 @@ export interface JobSpec {
   interruptible: boolean;
   resource_group: string | null;
   environment: { name: string; url: string | null; action: string } | null;
+  /** Absent where `parallel` did not make it. */
+  node?: Node;
 }
 
-/** Reads a job of a configuration without faults. */
+/** Reads a job of a configuration without faults, after `parallel` made several of it. */
 export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
   const inherited = (key: string) => inherit(config, job, key);
   const when = (job.when ?? "on_success") as When;
@@ -82,6 +85,7 @@ export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
     interruptible: inherited("interruptible") === true,
     resource_group: typeof job.resource_group === "string" ? job.resource_group : null,
     environment: toEnvironment(job.environment),
+    ...(isConfig(job.parallel) && { node: toNode(job.parallel) }),
   };
 }
 
@@ -103,6 +107,10 @@ function toEnvironment(given: unknown): JobSpec["environment"] {
     url: typeof url === "string" ? url : null,
     action: typeof action === "string" ? action : "start",
   };
+}
+
+function toNode({ index, total }: Config): Node {
+  return { index: Number(index), total: Number(total) };
 }
 
 function toNumbers(given: unknown): number[] {

@@ -83,7 +83,7 @@ test("A pipeline that workflow rules keep out does not come to be", async () => 
 
 test.each([
   ["retries: 2", "jobs:job config contains unknown keys: retries"],
-  ["parallel: 3", "jobs:job:parallel"],
+  ["release: {tag_name: v1, description: x}", "jobs:job:release"],
   ["only: {kubernetes: active}", "jobs:job:only:kubernetes"],
   ["artifacts: {paths: [x], expose_as: x}", "jobs:job:artifacts:expose_as"],
   ["rules: [{when: never}, {if: '$A ==='}]", "jobs:job:rules:rule if invalid expression syntax"],

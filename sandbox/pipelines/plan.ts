@@ -1,6 +1,7 @@
 import { type Config, isConfig } from "../lint/config.ts";
 import { lintConfig } from "../lint/lint.ts";
 import { listStages } from "../lint/order.ts";
+import { expandParallel } from "../lint/parallel.ts";
 import { visibleJobs } from "../lint/structure.ts";
 import { type JobSpec, toJobSpec } from "./job-spec.ts";
 import { findUnfollowed } from "./known-keywords.ts";
@@ -45,7 +46,7 @@ export async function planPipeline(
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const unfollowed = findUnfollowed(config, jobs);
   if (unfollowed !== undefined) return refused(unfollowed);
-  return decide(config, jobs, facts);
+  return decide(config, expandParallel(jobs), facts);
 }
 
 function refused(fault: string): Plan {
