@@ -1,7 +1,6 @@
 import { isStatus } from "../kit/api-error.ts";
 import { path } from "../kit/path.ts";
 import type { GitLab } from "./client.ts";
-import { type Deletable, isMarked } from "./deletion.ts";
 
 interface Verdict {
   readonly valid: boolean;
@@ -30,15 +29,13 @@ export async function lint(
   valid.set(api, known);
   const key = `${project}\n${content}`;
   if (known.has(key)) return [];
-  const found = await api.project<Deletable>(project);
-  if (!found || isMarked(found)) return undefined;
   try {
     const verdict = await api.post<Verdict>(path`/projects/${project}/ci/lint`, { content });
     if (!verdict.valid) return verdict.errors;
     known.add(key);
     return [];
   } catch (error) {
-    if (isStatus(error, 403)) return undefined;
+    if (isStatus(error, 403, 404)) return undefined;
     throw error;
   }
 }

@@ -238,10 +238,11 @@ describe("a pipeline's file", () => {
     await expect(check).rejects.toThrow(refusal);
   });
 
-  it("is linted once for its check and its commit, and again only when it changes", async () => {
+  it("is linted in one call for its check and its commit, and again only when it changes", async () => {
     scene.sandbox.requests.reset();
     const stored = await scene.engine.create(token, "ci", inputsOf(valid));
     expect(lints()).toBe(1);
+    expect(scene.sandbox.requests.count("GET /projects/:id")).toBe(0);
     const engine = await scene.connect();
     await engine.preview(stored, inputsOf(valid));
     expect(lints()).toBe(1);
@@ -253,7 +254,7 @@ describe("a pipeline's file", () => {
     const inputs = inputsOf(invalid, { project: computed });
     await expect(scene.engine.check(token, "ci", inputs)).resolves.toBeDefined();
     const reply = { status: 404, body: { message: "404 Project Not Found" } };
-    scene.sandbox.faults.next({ method: "GET", path: "/projects/:id", reply });
+    scene.sandbox.faults.next({ method: "POST", path: "/projects/:id/ci/lint", reply });
     const engine = await scene.connect();
     const creation = engine.create(token, "ci", inputsOf(invalid, { project: String(id) }));
     await expect(creation).rejects.toThrow(
