@@ -31,14 +31,21 @@ test("a cleanup that fails keeps none of the others back", async () => {
   expect(ended).toEqual(["sandbox"]);
 });
 
-test("an interrupt ends what was started, then the process", async () => {
+test("an interrupt ends what was started, and the process only then", async () => {
   const module = JSON.stringify(new URL("cleanups.ts", import.meta.url));
   const script = `
+    import { setTimeout as sleep } from "node:timers/promises";
+    import { execa } from "execa";
     import { withCleanups } from ${module};
     await withCleanups(async (onEnd) => {
-      onEnd(async () => console.log("ended"));
+      onEnd(async () => {
+        await sleep(200);
+        console.log("ended");
+      });
+      const service = execa("sleep", ["60"]);
+      onEnd(async () => service.kill());
       console.log("started");
-      await new Promise((resolve) => setTimeout(resolve, 60_000));
+      await service;
     });
   `;
   const bench = execa("node", ["--input-type=module", "--eval", script], { reject: false });

@@ -1,5 +1,7 @@
 type Cleanup = () => Promise<unknown>;
 
+const signals = ["SIGINT", "SIGTERM"] as const;
+
 /**
  * Does work that starts things, and ends them afterwards in reverse order: when it failed and when
  * it is interrupted, too.
@@ -9,20 +11,28 @@ export async function withCleanups(
   work: (onEnd: (cleanup: Cleanup) => void) => Promise<void>,
 ): Promise<void> {
   const cleanups: Cleanup[] = [];
-  const cleanUp = async (): Promise<void> => {
-    const cleanup = cleanups.pop();
-    try {
-      await cleanup?.();
-    } finally {
-      if (cleanups.length > 0) await cleanUp();
-    }
+  let cleaning: Promise<void> | undefined;
+  const cleanUp = () => {
+    cleaning ??= runAll(cleanups);
+    return cleaning;
   };
-  const interrupt = () => void cleanUp().finally(() => process.exit(130));
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupt);
+  const interrupt = () => void cleanUp().then(() => process.exit(130));
+  // Not once: where nobody else listens any more, execa lets the signal end the process.
+  for (const signal of signals) process.on(signal, interrupt);
   try {
     await work((cleanup) => cleanups.push(cleanup));
   } finally {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupt);
     await cleanUp();
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}
+
+/** The last one first, and each of them although another fails. */
+async function runAll(cleanups: Cleanup[]): Promise<void> {
+  const cleanup = cleanups.pop();
+  try {
+    await cleanup?.();
+  } finally {
+    if (cleanups.length > 0) await runAll(cleanups);
   }
 }

@@ -48,12 +48,17 @@ export function withPipelineScene(work: (scene: PipelineScene) => Promise<void>)
     onEnd(() => stopAll(listServices({ directory, ports })));
     const layout = sandboxLayout(directory);
     const docker = await ensureDocker(layout);
-    const sandbox = await startSandbox({ directory, ports });
+    const starting = startSandbox({ directory, ports });
+    // What still starts when an interrupt comes could not be stopped.
+    onEnd(() => Promise.allSettled([starting]));
+    const sandbox = await starting;
     if (sandbox.buildProblem) throw new SandboxError("no-privilege", sandbox.buildProblem);
 
     const { env, urls } = sandbox;
-    // The helper image stays in the user's own engine, and keeps its base.
-    onEnd(() => removeImages(docker, urls.registry, ["builder-*", "team-*", "debian:bookworm"]));
+    const isUsersOwn = Object.keys(docker.environment).length === 0;
+    // The helper image stays there, and keeps its base.
+    const made = ["builder-*", "team-*", "debian:bookworm"];
+    if (isUsersOwn) onEnd(() => removeImages(docker, urls.registry, made));
     const stack = await EngineStack.create({
       environment: env,
       configuration: await buildingConfiguration(urls.registry),
