@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import { type ComponentResourceOptions, type Input, secret } from "@pulumi/pulumi";
-import { planAptlyServer, renderAptlyProxy, type SigningAlgorithm } from "../rules/aptly-server.ts";
+import { renderAptlyProxy } from "../rules/aptly-proxy.ts";
+import { planAptlyServer, type SigningAlgorithm } from "../rules/aptly-server.ts";
 import { Component } from "./base.ts";
 import { readHostScript } from "./host-script.ts";
 

@@ -65,7 +65,10 @@ http {
     auth_basic_user_file ${layout.nginx}/htpasswd;
     client_max_body_size 4g;
     location / { return 404; }
-    location /api {
+    # nginx counts before it asks for a password: counted here, a stranger could take the one turn.
+    location /api { try_files none @aptly; }
+    location @aptly {
+      auth_basic off;
       proxy_pass http://unix:${layout.aptlySocket}:;
       proxy_http_version 1.1;
       proxy_request_buffering off;
@@ -73,6 +76,7 @@ http {
       proxy_ignore_client_abort on;
       limit_conn aptly_writers 1;
       limit_conn_status 429;
+      limit_conn_log_level info;
       proxy_set_header Authorization "";
     }
   }

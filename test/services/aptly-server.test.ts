@@ -1,11 +1,10 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readHostScript } from "../../components/host-script.ts";
-import { renderAptlyProxy } from "../../rules/aptly-server.ts";
-import { findFreePorts } from "../../sandbox/services/ports.ts";
+import { type AptlyProxy, startAptlyProxy } from "../support/aptly-proxy.ts";
 
 const password = "it's a $ecret";
 const isRoot = process.getuid?.() === 0;
@@ -13,74 +12,43 @@ const isRoot = process.getuid?.() === 0;
 let folder: string;
 let data: string;
 let keys: string;
-let api: string;
-let apt: string;
-const running: ResultPromise[] = [];
+let socket: string;
+let proxy: AptlyProxy;
+let server: ResultPromise;
 
 beforeAll(async () => {
   if (!isRoot) return;
   folder = await mkdtemp(join(tmpdir(), "trunkline-aptly-"));
-  await chmod(folder, 0o755);
   [data, keys] = [join(folder, "data"), join(folder, "keys")];
-  const ports = await findFreePorts();
-  api = `https://127.0.0.1:${ports.aptly}/api`;
-  apt = `http://127.0.0.1:${ports.apt}`;
-  startAptly();
-  await startProxy(ports.aptly, ports.apt);
-  await answering(`${apt}/trunkline.asc`);
-  await answering(`${api}/version`, ["--user", `ci:${password}`]);
+  socket = join(folder, "api.sock");
+  await chmod(folder, 0o755);
+  await startServer();
+  const published = join(data, "public");
+  const args = { folder, socket, published, username: "ci", password, tls: true };
+  proxy = await startAptlyProxy(args);
 });
 afterAll(async () => {
   if (!isRoot) return;
-  await stopAll();
+  await proxy?.stop();
+  await stopServer();
   await execa("gpgconf", ["--homedir", keys, "--kill", "gpg-agent"], { cwd: "/" });
   await rm(folder, { recursive: true, force: true });
 });
 
-function startAptly() {
-  const socket = join(folder, "api.sock");
+async function startServer() {
+  const script = ["-c", readHostScript("aptly-server"), "aptly-server"];
   const words = [data, keys, socket, "test <apt@example.com>", "rsa4096", "5y"];
-  start("aptly-server", words);
+  const output = { file: join(folder, "log") };
+  server = execa("sh", [...script, ...words], { stdout: output, stderr: output, reject: false });
+  await answering("http://aptly/api/version", ["--unix-socket", socket]);
 }
 
-async function startProxy(apiPort: number, aptPort: number) {
-  const secrets = join(folder, "secrets");
-  const paths = {
-    socket: join(folder, "api.sock"),
-    published: join(data, "public"),
-    secrets,
-    certificate: join(folder, "tls.crt"),
-    certificateKey: join(folder, "tls.key"),
-  };
-  const made = ["-keyout", paths.certificateKey, "-out", paths.certificate];
-  const request = ["req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=localhost"];
-  await execa("openssl", [...request, ...made]);
-  const configuration = join(folder, "nginx.conf");
-  await writeFile(configuration, renderAptlyProxy({ paths, apiPort, aptPort, tls: true }));
-  const passwordFile = join(folder, "password");
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  await mkdir(secrets, { mode: 0o700 });
-  start("aptly-proxy", ["ci", passwordFile, secrets, configuration]);
+async function stopServer() {
+  server?.kill();
+  await server;
 }
 
-function start(script: "aptly-server" | "aptly-proxy", words: readonly string[]) {
-  const log = join(folder, `${script}.log`);
-  running.push(
-    execa("sh", ["-c", readHostScript(script), script, ...words], {
-      all: true,
-      stdout: { file: log },
-      stderr: { file: log },
-      reject: false,
-    }),
-  );
-}
-
-async function stopAll() {
-  for (const child of running) child.kill();
-  await Promise.all(running.splice(0));
-}
-
-/** Waits until an address gives what it has; the services need a moment, and the key some seconds. */
+/** Waits until an address gives what it has; aptly needs a moment, and its key some seconds. */
 async function answering(url: string, words: readonly string[] = []) {
   const patience = ["--retry", "120", "--retry-delay", "1", "--retry-all-errors"];
   await curl([...patience, ...words, url]);
@@ -93,7 +61,7 @@ async function curl(words: readonly string[]): Promise<string> {
 
 function call(method: string, path: string, body?: object) {
   const sent = body ? ["--json", JSON.stringify(body)] : [];
-  return curl(["--user", `ci:${password}`, "--request", method, ...sent, `${api}${path}`]);
+  return curl(["--user", `ci:${password}`, "--request", method, ...sent, `${proxy.api}${path}`]);
 }
 
 async function statusOf(words: readonly string[]): Promise<string> {
@@ -110,14 +78,14 @@ describe("aptly behind its proxy", () => {
   beforeEach(({ skip }) => skip(!isRoot, "this user is not root, as nginx wants"));
 
   test("answers nobody without the password", async () => {
-    expect(await statusOf([`${api}/version`])).toBe("401");
-    expect(await statusOf(["--user", "ci:wrong", `${api}/version`])).toBe("401");
-    expect(await statusOf(["--user", `ci:${password}`, `${api}/version`])).toBe("200");
+    expect(await statusOf([`${proxy.api}/version`])).toBe("401");
+    expect(await statusOf(["--user", "ci:wrong", `${proxy.api}/version`])).toBe("401");
+    expect(await statusOf(["--user", `ci:${password}`, `${proxy.api}/version`])).toBe("200");
   });
 
   test("keeps the password's hash only, for root alone", async () => {
-    expect(await readFile(join(folder, "secrets/htpasswd"), "utf8")).toMatch(/^ci:\$6\$\S+\n$/);
-    const { stdout } = await execa("stat", ["-c", "%a", join(folder, "secrets/htpasswd")]);
+    expect(await readFile(proxy.htpasswd, "utf8")).toMatch(/^ci:\$6\$\S+\n$/);
+    const { stdout } = await execa("stat", ["-c", "%a", proxy.htpasswd]);
     expect(stdout).toBe("600");
   });
 
@@ -130,8 +98,8 @@ describe("aptly behind its proxy", () => {
       Signing: { Batch: true },
     });
     const [release, key] = await Promise.all([
-      curl([`${apt}/trunk/dists/bookworm/InRelease`]),
-      curl([`${apt}/trunkline.asc`]),
+      curl([`${proxy.apt}/trunk/dists/bookworm/InRelease`]),
+      curl([`${proxy.apt}/trunkline.asc`]),
     ]);
     const keyring = join(folder, "client.gpg");
     await execa("gpg", ["--batch", "--dearmor", "--output", keyring], { input: key });
@@ -141,17 +109,15 @@ describe("aptly behind its proxy", () => {
   });
 
   test("serves no secret among the published files", async () => {
-    expect(await statusOf([`${apt}/../keys/`])).toMatch(/^40[04]$/);
-    expect(await statusOf([`${apt}/aptly.conf`])).toBe("404");
+    expect(await statusOf([`${proxy.apt}/../keys/`])).toMatch(/^40[04]$/);
+    expect(await statusOf([`${proxy.apt}/aptly.conf`])).toBe("404");
   });
 
   test("has the same key after a restart", async () => {
     const before = await secretKeys();
-    await stopAll();
-    startAptly();
-    const socket = ["--unix-socket", join(folder, "api.sock")];
-    await answering("http://aptly/api/version", socket);
+    await stopServer();
+    await startServer();
     expect(await secretKeys()).toBe(before);
-    expect(await curl([...socket, "http://aptly/api/repos"])).toContain('"infra"');
+    expect(await call("GET", "/repos")).toContain('"infra"');
   });
 });
