@@ -1,15 +1,15 @@
 type Cleanup = () => Promise<unknown>;
 
+/** Registers what ends a thing, best before that thing is started. */
+export type OnEnd = (cleanup: Cleanup) => void;
+
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * Does work that starts things, and ends them afterwards in reverse order: when it failed and when
  * it is interrupted, too.
- * @param work Told how to register what ends a thing, best before that thing is started.
  */
-export async function withCleanups(
-  work: (onEnd: (cleanup: Cleanup) => void) => Promise<void>,
-): Promise<void> {
+export async function withCleanups(work: (onEnd: OnEnd) => Promise<void>): Promise<void> {
   const cleanups: Cleanup[] = [];
   let cleaning: Promise<void> | undefined;
   const cleanUp = () => {

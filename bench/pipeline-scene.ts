@@ -14,7 +14,7 @@ import { type Docker, ensureDocker, ensureHelperImage } from "../scripts/pipelin
 import { type RunPipelineArgs, runPipeline } from "../scripts/pipeline/run.ts";
 import { devConfiguration, EngineStack } from "../test/support/engine-stack.ts";
 import { repository } from "../toolchain/paths.ts";
-import { withCleanups } from "./cleanups.ts";
+import { type OnEnd, withCleanups } from "./cleanups.ts";
 
 /** The distributions of the dev stack. */
 export const codenames = ["bookworm", "trixie"] as const;
@@ -42,31 +42,9 @@ export function exampleFolder(name: string): string {
  */
 export function withPipelineScene(work: (scene: PipelineScene) => Promise<void>): Promise<void> {
   return withCleanups(async (onEnd) => {
-    const directory = await mkdtemp(join(tmpdir(), "trunkline-"));
-    onEnd(() => rm(directory, { recursive: true, force: true }));
-    const ports = await findFreePorts();
-    onEnd(() => stopAll(listServices({ directory, ports })));
-    const layout = sandboxLayout(directory);
-    const docker = await ensureDocker(layout);
-    const starting = startSandbox({ directory, ports });
-    // What still starts when an interrupt comes could not be stopped.
-    onEnd(() => Promise.allSettled([starting]));
-    const sandbox = await starting;
-    if (sandbox.buildProblem) throw new SandboxError("no-privilege", sandbox.buildProblem);
-
+    const { layout, docker, sandbox } = await startServices(onEnd);
     const { env, urls } = sandbox;
-    const isUsersOwn = Object.keys(docker.environment).length === 0;
-    // The helper image stays there, and keeps its base.
-    const made = ["builder-*", "team-*", "debian:bookworm"];
-    if (isUsersOwn) onEnd(() => removeImages(docker, urls.registry, made));
-    const stack = await EngineStack.create({
-      environment: env,
-      configuration: await buildingConfiguration(urls.registry),
-    });
-    onEnd(() => stack.remove());
-    const { succeeded, text } = await stack.up();
-    if (!succeeded) throw new Error(text);
-
+    await applyStack(sandbox, onEnd);
     const baseImage = (codename: string) => `${urls.registry}/debian:${codename}`;
     for (const codename of codenames) await docker.run(["pull", baseImage(codename)]);
     const helperImage = await ensureHelperImage(docker, baseImage("trixie"));
@@ -77,6 +55,34 @@ export function withPipelineScene(work: (scene: PipelineScene) => Promise<void>)
     await removeImages(docker, urls.registry, ["builder-*"]);
     await work(scene);
   });
+}
+
+async function startServices(onEnd: OnEnd) {
+  const directory = await mkdtemp(join(tmpdir(), "trunkline-"));
+  onEnd(() => rm(directory, { recursive: true, force: true }));
+  const ports = await findFreePorts();
+  onEnd(() => stopAll(listServices({ directory, ports })));
+  const layout = sandboxLayout(directory);
+  const docker = await ensureDocker(layout);
+  const starting = startSandbox({ directory, ports });
+  // What still starts when an interrupt comes could not be stopped.
+  onEnd(() => Promise.allSettled([starting]));
+  const sandbox = await starting;
+  if (sandbox.buildProblem) throw new SandboxError("no-privilege", sandbox.buildProblem);
+
+  const isUsersOwn = Object.keys(docker.environment).length === 0;
+  // The helper image stays there, and keeps its base.
+  const made = ["builder-*", "team-*", "debian:bookworm"];
+  if (isUsersOwn) onEnd(() => removeImages(docker, sandbox.urls.registry, made));
+  return { layout, docker, sandbox };
+}
+
+async function applyStack({ env, urls }: RunningSandbox, onEnd: OnEnd): Promise<void> {
+  const configuration = await buildingConfiguration(urls.registry);
+  const stack = await EngineStack.create({ environment: env, configuration });
+  onEnd(() => stack.remove());
+  const { succeeded, text } = await stack.up();
+  if (!succeeded) throw new Error(text);
 }
 
 /**
