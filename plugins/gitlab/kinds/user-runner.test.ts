@@ -64,6 +64,16 @@ describe("a runner", () => {
     });
   });
 
+  it("that GitLab may have registered, though its answer was lost, is told with where to look", async () => {
+    scene.sandbox.faults.next({ method: "POST", path: "/user/runners", reply: "drop" });
+    const lost = inputs({ description: "lost" });
+    await expect(scene.engine.create(token, "lost", lost)).rejects.toThrow(
+      /POST \/user\/runners got no answer: .* among the runners that never contacted GitLab\. Delete it there/,
+    );
+    const left = await scene.call<object[]>("GET", "/runners/all?status=never_contacted");
+    expect(left).toContainEqual(expect.objectContaining({ description: "lost" }));
+  });
+
   it("has no token when imported, and says whose it is", async () => {
     const { id } = await scene.engine.create(token, "imported", inputs());
     const imported = await scene.engine.import(token, "imported", id);

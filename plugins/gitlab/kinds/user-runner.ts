@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApiError } from "../../kit/api-error.ts";
 import { toNumber } from "../../kit/ids.ts";
 import { type CheckContext, type Failure, HalfCreatedError } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
@@ -86,12 +87,7 @@ export const userRunner = kind({
   check: (wanted, context) => [...checkOwner(wanted, context), ...checkTags(wanted, context)],
 
   async create(wanted, api) {
-    const { id, token } = await api.post<{ id: number; token: string }>("/user/runners", {
-      runner_type: wanted.runnerType,
-      group_id: wanted.groupId,
-      project_id: wanted.projectId,
-      ...toRow(wanted),
-    });
+    const { id, token } = await register(wanted, api);
     try {
       const row = await api.get<Row>(path`/runners/${id}`);
       return { id: `${id}`, state: { ...wanted, ...fromRow(row), token } };
@@ -118,6 +114,23 @@ export const userRunner = kind({
     await api.remove(path`/runners/${id}`);
   },
 });
+
+/** Its token is told in this answer alone, so a runner whose answer was lost can never be used. */
+async function register(wanted: Inputs, api: GitLab): Promise<{ id: number; token: string }> {
+  try {
+    return await api.post("/user/runners", {
+      runner_type: wanted.runnerType,
+      group_id: wanted.groupId,
+      project_id: wanted.projectId,
+      ...toRow(wanted),
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "unreachable") throw error;
+    throw error.withAdvice(
+      "GitLab may have registered it all the same: then it is among the runners that never contacted GitLab. Delete it there, and run pulumi up again.",
+    );
+  }
+}
 
 function checkOwner(
   { runnerType, ...ids }: Partial<Inputs>,
