@@ -112,6 +112,15 @@ describe("with tests", () => {
     });
   });
 
+  test("what is built once waits for the tests of every distribution", () => {
+    const { upload_on_bookworm: upload } = render({ tests, architecture: "all" });
+    expect(upload.needs).toEqual([
+      { job: "compile_for_all", artifacts: true },
+      { job: "test_on_bookworm", artifacts: false },
+      { job: "test_on_trixie", artifacts: false },
+    ]);
+  });
+
   test("the report is kept, also of tests that fail", () => {
     expect(render({ tests })[".test"].artifacts).toMatchObject({
       when: "always",

@@ -54,7 +54,7 @@ function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target
     image,
     needs: [
       { job: compileJob, artifacts: true },
-      ...(args.tests ? [{ job: testJobName(codename), artifacts: false }] : []),
+      ...listTestJobs(args, codename).map((job) => ({ job, artifacts: false })),
     ],
     dependencies: [compileJob],
     resourceGroup: publicationResourceGroup(prefix, codename),
@@ -65,4 +65,12 @@ function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target
       UPLOAD_DIRECTORY: uploadDirectory(args.package, codename, "$CI_JOB_ID"),
     },
   };
+}
+
+/** A file that is built once is the same everywhere, so it goes nowhere before all have tested it. */
+function listTestJobs(args: DebianPackagePipelineArgs, codename: string): string[] {
+  const { tests, architecture, targets } = args;
+  if (tests === undefined) return [];
+  const tested = architecture === "all" ? targets.map((target) => target.codename) : [codename];
+  return tested.map(testJobName);
 }
