@@ -6,8 +6,9 @@ import { families } from "./families.ts";
 import { Faults } from "./faults.ts";
 import { gitRoutes } from "./git/smart-http.ts";
 import { createFetch } from "./in-process-fetch.ts";
+import { catchUp } from "./pipelines/catch-up.ts";
 import { QueueSignal } from "./pipelines/queue-signal.ts";
-import { failStuckJobs } from "./pipelines/timeouts.ts";
+
 import { Refusal, refusal, sendRefusal } from "./reply.ts";
 import { RequestLog } from "./request-log.ts";
 import { seedRoot } from "./seed.ts";
@@ -50,7 +51,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** How often stuck jobs are looked for, in milliseconds. */
+/** How often is looked for what became due, in milliseconds. */
 const watchInterval = 10_000;
 
 /** Builds a sandbox on `directory`, with everything an earlier one left there. */
@@ -70,7 +71,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   await app.register(createApi(context), { prefix: "/api/v4" });
   await app.register(gitRoutes(context));
   await app.ready();
-  const stopWatching = watchJobs(context, app);
+  const stopWatching = watchClock(context, app);
   return {
     app,
     store,
@@ -91,10 +92,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** Fails stuck jobs although nobody asks; requests about jobs look too. */
-function watchJobs(context: Context, app: FastifyInstance): () => void {
+/** Does what becomes due although nobody asks; requests for jobs look too. */
+function watchClock(context: Context, app: FastifyInstance): () => void {
   const watch = setInterval(() => {
-    failStuckJobs(context).catch((error: unknown) => app.log.error(error));
+    catchUp(context).catch((error: unknown) => app.log.error(error));
   }, watchInterval);
   watch.unref();
   return () => clearInterval(watch);

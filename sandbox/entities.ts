@@ -175,6 +175,8 @@ export interface PipelineSchedule extends Row {
   created_at: string;
   updated_at: string;
   inputs: { name: string; value: unknown }[];
+  /** When it makes its next pipeline, if it is active; absent until that was found out. */
+  next_run_at?: string | null;
 }
 
 export interface PipelineScheduleVariable extends Row {

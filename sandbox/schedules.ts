@@ -50,10 +50,12 @@ export function toScheduleVariable(row: PipelineScheduleVariable) {
   return { variable_type, key, value, raw };
 }
 
-/** When a schedule is due next; null when it is switched off. */
-export function nextRunOf(context: Pick<Context, "now">, schedule: PipelineSchedule) {
-  if (!schedule.active) return null;
-  return parseCron(schedule)?.nextRun(context.now())?.toISOString() ?? null;
+/** When a schedule is due next, counted from now. */
+export function nextRunOf(
+  { now }: Pick<Context, "now">,
+  schedule: Pick<PipelineSchedule, "cron" | "cron_timezone">,
+): string | null {
+  return parseCron(schedule)?.nextRun(now())?.toISOString() ?? null;
 }
 
 /** The full form of a branch or tag; a short name is a tag where one has that name. */

@@ -25,6 +25,8 @@ export interface WantedPipeline {
   /** The commit that the branch had before a push; zeros where there was none. */
   before?: string;
   variables?: PipelineVariable[];
+  /** The schedule that makes it. */
+  schedule_id?: number;
   /** Whether a push asked for no jobs, which leaves a skipped pipeline. */
   skip?: boolean;
 }
@@ -100,6 +102,7 @@ async function start(context: Context, pipeline: Pipeline, plan: Plan): Promise<
 
 function toDraft(context: Context, wanted: WantedPipeline) {
   const { project, user, source, ref, tag, sha, before = noCommit, variables = [] } = wanted;
+  const { schedule_id } = wanted;
   const { pipelines } = context.store;
   const numbers = pipelines.filter((row) => row.project_id === project.id).map((row) => row.iid);
   const now = timestamp(context);
@@ -115,6 +118,7 @@ function toDraft(context: Context, wanted: WantedPipeline) {
     status: "created" as const,
     yaml_errors: null,
     variables,
+    ...(schedule_id !== undefined && { schedule_id }),
     created_at: now,
     updated_at: now,
     started_at: null,
@@ -131,7 +135,10 @@ export function aboveVariables(
 ) {
   const isProtected = isProtectedRef(store, project, pipeline);
   const stored = storedVariables(store, project, { isProtected, environment });
-  return layer(stored, givenVariables(pipeline.variables));
+  const scheduled = store.scheduleVariables.filter(
+    (row) => row.schedule_id === pipeline.schedule_id,
+  );
+  return layer(stored, givenVariables(pipeline.variables), givenVariables(scheduled));
 }
 
 /** https://docs.gitlab.com/ci/pipelines/#skip-a-pipeline */

@@ -29,6 +29,8 @@ export function pipelineVariables(
       CI_PIPELINE_IID: `${pipeline.iid}`,
       CI_PIPELINE_SOURCE: pipeline.source,
       CI_PIPELINE_CREATED_AT: pipeline.created_at,
+      CI_PIPELINE_SCHEDULE_DESCRIPTION: store.schedules.get(pipeline.schedule_id ?? null)
+        ?.description,
       CI_PIPELINE_URL: `${url}/${projectPath(store, project)}/-/pipelines/${pipeline.id}`,
     }),
     ...userVariables(store.users.require(pipeline.user_id)),

@@ -31,6 +31,8 @@ export interface Pipeline extends Row {
   /** What is wrong with its configuration; such a pipeline has no jobs. */
   yaml_errors: string | null;
   variables: PipelineVariable[];
+  /** The schedule that made it; absent where none did. */
+  schedule_id?: number;
   created_at: string;
   updated_at: string;
   started_at: string | null;

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import type { Runner } from "../entities.ts";
 import { filled, parameters, readInput, text } from "../input.ts";
+import { catchUp } from "../pipelines/catch-up.ts";
 import { toPayload } from "../pipelines/payload.ts";
 import { takeJob } from "../pipelines/queue.ts";
 import { noteRunner, requireRunner } from "../pipelines/runner-contact.ts";
-import { failStuckJobs } from "../pipelines/timeouts.ts";
 import { noContent, origin } from "../reply.ts";
 
 const anything = z.record(z.string(), z.unknown());
@@ -28,7 +28,7 @@ export function jobRequestRoutes(api: FastifyInstance, context: Context): void {
     const input = readInput(request, requestInput);
     const runner = requireRunner(context, input.token);
     noteRunner(context, runner, input.system_id, input.info);
-    await failStuckJobs(context);
+    await catchUp(context);
     const value = queue.value;
     if (input.last_update === value && !(await holdBack(reply)))
       return noContent(reply.header("x-gitlab-last-update", value));

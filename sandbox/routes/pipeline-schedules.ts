@@ -6,8 +6,12 @@ import { userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import type { PipelineSchedule } from "../entities.ts";
 import { filled, flag, paging, parameters, readInput } from "../input.ts";
+import { toPipeline } from "../pipelines/present.ts";
+import type { Pipeline } from "../pipelines/rows.ts";
+import { mayRunSchedule, runSchedule } from "../pipelines/schedule-runs.ts";
+import { jobStatuses } from "../pipelines/statuses.ts";
 import { toUserBasic } from "../present.ts";
-import { created, noContent, pageOf, refuseFaults } from "../reply.ts";
+import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
 import {
   canEdit,
   checkSchedule,
@@ -42,6 +46,12 @@ const updateInput = parameters({
 
 const listInput = parameters({ ...paging, scope: z.enum(["active", "inactive"]).optional() });
 
+const pipelinesInput = parameters({
+  ...paging,
+  status: z.enum(jobStatuses).optional(),
+  sort: z.enum(["asc", "desc"]).default("asc"),
+});
+
 export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): void {
   const { store } = context;
 
@@ -74,6 +84,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
       created_at: timestamp(context),
       updated_at: timestamp(context),
       inputs: toInputs([], input.inputs),
+      next_run_at: nextRunOf(context, input),
     });
     return created(reply, toDetails(request, schedule));
   });
@@ -88,6 +99,7 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
       ...next,
       ref: await toFullRef(context, project, next.ref),
       inputs: toInputs(schedule.inputs, input.inputs),
+      next_run_at: nextRunOf(context, next),
       updated_at: timestamp(context),
     });
     return toDetails(request, schedule);
@@ -113,18 +125,43 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
     return isOwned ? answer : created(reply, answer);
   });
 
+  api.post(`${schedulesPath}/:sid/play`, async (request, reply) => {
+    readInput(request, parameters({}));
+    const project = findLiveProject(request, context, role.developer);
+    const schedule = findSchedule(request, context, project);
+    if (!mayRunSchedule(context, schedule, userOf(request))) throw refusal.forbidden();
+    await runSchedule(context, schedule, userOf(request));
+    return created(reply, { message: "201 Created" });
+  });
+
+  api.get(`${schedulesPath}/:sid/pipelines`, (request, reply) => {
+    const { status, sort, ...input } = readInput(request, pipelinesInput);
+    const project = findProject(request, context, role.reporter);
+    const rows = listPipelines(findSchedule(request, context, project)).filter(
+      (row) => status === undefined || row.status === status,
+    );
+    const sorted = sort === "desc" ? rows.reverse() : rows;
+    return pageOf(reply, sorted, input).map((row) => toPipeline(request, context, row));
+  });
+
+  function listPipelines(schedule: PipelineSchedule): Pipeline[] {
+    return store.pipelines.filter((row) => row.schedule_id === schedule.id);
+  }
+
   function toSchedule(request: FastifyRequest, schedule: PipelineSchedule) {
     const { project_id: _, owner_id, inputs: __, ...row } = schedule;
     const owner = toUserBasic(request, store.users.require(owner_id));
-    return { ...row, next_run_at: nextRunOf(context, schedule), owner };
+    const next_run_at = row.active ? (row.next_run_at ?? nextRunOf(context, row)) : null;
+    return { ...row, next_run_at, owner };
   }
 
   function toDetails(request: FastifyRequest, schedule: PipelineSchedule) {
     const project = store.projects.require(schedule.project_id);
     const variables = store.scheduleVariables.filter((row) => row.schedule_id === schedule.id);
+    const last = listPipelines(schedule).at(-1);
     return {
       ...toSchedule(request, schedule),
-      last_pipeline: null,
+      last_pipeline: last ? toPipeline(request, context, last) : null,
       inputs: schedule.inputs,
       ...(canEdit(request, context, project, schedule) && {
         variables: variables.map(toScheduleVariable),
