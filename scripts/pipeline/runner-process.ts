@@ -36,6 +36,7 @@ export class RunnerProcess {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(file, config, { mode: 0o600 });
     await chmod(file, 0o600);
+    await writeFile(log, "");
     const list = ["run", "--config", file, "--working-directory", folder];
     const output = { file: log };
     const process = execa(program, list, {

@@ -45,6 +45,18 @@ export class RunnerScene {
     return id;
   }
 
+  /** A raw call as root: `call("GET", "projects/1")`. */
+  async call(method: string, path: string, body?: object): Promise<unknown> {
+    const headers = {
+      "private-token": this.sandbox.rootToken,
+      "content-type": "application/json",
+    };
+    const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    const answer = await fetch(`${this.url}/api/v4/${path}`, sent);
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}`);
+    return answer.json();
+  }
+
   /** The authentication token of a new instance runner with the tag `infra`. */
   async register(): Promise<string> {
     const { token } = await this.gitlab.Users.createCIRunner("instance_type", {
@@ -95,6 +107,14 @@ export class RunnerScene {
       const job = await this.job(project, name);
       return job.lines.includes(line) ? job : undefined;
     });
+  }
+
+  /** Waits until the runner's own log has some text. */
+  async runnerSaying(text: string): Promise<void> {
+    const log = join(this.folder, "runner/runner.log");
+    await this.#until(`the runner to say ${text}`, async () =>
+      (await readFile(log, "utf8")).includes(text) ? true : undefined,
+    );
   }
 
   /** A job as it is now, with its trace and what of that the job printed. */

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { execa } from "execa";
 import { beforeEach, expect, type TestContext, test } from "vitest";
 import { findRunnerProgram } from "../../../scripts/pipeline/runner-process.ts";
 import { RunnerScene } from "../../support/runner-scene.ts";
@@ -126,17 +124,4 @@ test.each([
   expect(first).toContainEqual(folder);
   expect(second).toContainEqual(folder);
   expect(second).not.toContain(first.find((line) => line.startsWith("in ")));
-});
-
-test("It is verified with its token alone, and takes its process away again", async () => {
-  const token = await scene.register();
-  const file = join(scene.folder, "config.toml");
-  const act = (...list: string[]) => execa(program, [...list, "--config", file], { all: true });
-  const options = ["--url", scene.url, "--token", token, "--executor", "shell"];
-  await act("register", "--non-interactive", ...options);
-  expect((await act("verify")).all).toContain("is valid");
-  const { runnerManagers } = scene.sandbox.store;
-  expect(runnerManagers.all()).toMatchObject([{ version: expect.stringMatching(/^\d+\./) }]);
-  await act("unregister", "--all-runners");
-  expect(runnerManagers.all()).toEqual([]);
 });
