@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readScript } from "../pipeline/scripts.ts";
+import { planBuilderImage } from "./builder-image.ts";
 import { readConfiguration } from "./configuration.ts";
 import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./stack.ts";
 
@@ -20,6 +22,7 @@ const written = {
 };
 
 const today = new Date("2026-06-01");
+const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
 
 function configure(changes: object = {}) {
   return readConfiguration({ ...written, ...changes }, { today, stack: "dev" });
@@ -27,7 +30,7 @@ function configure(changes: object = {}) {
 
 function imagesOf(changes: object = {}) {
   const tools = { always: ["curl"], cmake: ["cmake"], debian: ["debhelper"] };
-  const options = { tools, aptUrl: "https://apt.example.com/", key: "the key" };
+  const options = { tools, aptUrl: "https://apt.example.com/", key };
   return planBuilderImages(configure(changes), options);
 }
 
@@ -68,10 +71,18 @@ describe("the builder images of a stack", () => {
       url: "https://apt.example.com/trunk",
       component: "contrib",
       architectures: ["amd64"],
-      key: "the key",
+      key,
     });
     const apt = { ...written.apt, prefix: "" };
     expect(imagesOf({ apt }).trixie?.source?.url).toBe("https://apt.example.com");
+  });
+
+  it("name the team's own repository where jobs look for it", () => {
+    const [path] = /\/etc\/apt\/[\w./]+\.sources/.exec(readScript("uses")) ?? [];
+    const images = Object.values(imagesOf()).map((image) => planBuilderImage(image, "an image"));
+    expect(images.map(({ dockerfile }) => dockerfile)).toEqual([
+      expect.stringContaining(` ${path}\nTypes: deb\n`),
+    ]);
   });
 
   it("are the ones made elsewhere when the stack says so", () => {
