@@ -6,16 +6,7 @@ const valid = "compile:\n  script: make\n";
 
 test("a preview fails with the linter's words when a pipeline is invalid, and nothing is committed", async () => {
   let content = valid;
-  const program = async () => {
-    const project = new gitlab.Project("ying", { name: "ying", path: "ying" });
-    new gitlab.RepositoryFile("pipeline", {
-      project: project.id,
-      branch: "main",
-      filePath: ".gitlab-ci.yml",
-      encoding: "text",
-      content,
-    });
-  };
+  const program = async () => declareProject(content);
   const { servers, stack } = await sceneForTest({ program });
   const applied = await stack.up();
   expect(applied.succeeded, applied.text).toBe(true);
@@ -38,16 +29,7 @@ test("a preview fails with the linter's words when a pipeline is invalid, and no
 });
 
 test("an invalid pipeline of a new project is refused before its commit", async () => {
-  const program = async () => {
-    const project = new gitlab.Project("ying", { name: "ying", path: "ying" });
-    new gitlab.RepositoryFile("pipeline", {
-      project: project.id,
-      branch: "main",
-      filePath: ".gitlab-ci.yml",
-      encoding: "text",
-      content: "compile: {}\n",
-    });
-  };
+  const program = async () => declareProject("compile: {}\n");
   const { servers, stack } = await sceneForTest({ program });
   const refused = await stack.up();
   expect(refused.succeeded).toBe(false);
@@ -55,3 +37,15 @@ test("an invalid pipeline of a new project is refused before its commit", async 
   const tree = "/projects/root%2Fying/repository/tree";
   expect((await servers.gitlab.look(tree)) ?? []).toEqual([]);
 });
+
+/** A project with this `.gitlab-ci.yml`. */
+function declareProject(content: string): void {
+  const project = new gitlab.Project("ying", { name: "ying", path: "ying" });
+  new gitlab.RepositoryFile("pipeline", {
+    project: project.id,
+    branch: "main",
+    filePath: ".gitlab-ci.yml",
+    encoding: "text",
+    content,
+  });
+}

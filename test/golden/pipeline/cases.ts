@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type DebianPackagePipelineArgs,
@@ -6,6 +5,7 @@ import {
   renderPipeline,
 } from "../../../pipeline/debian-package.ts";
 import type { Job } from "../../../pipeline/model.ts";
+import { listCases } from "../case-names.ts";
 
 /** One folder beside this file: `input.ts` and the `.gitlab-ci.yml` that must come of it. */
 export interface Case {
@@ -18,9 +18,7 @@ export interface Case {
 }
 
 export async function readCases(): Promise<Case[]> {
-  const folders = readdirSync(import.meta.dirname, { withFileTypes: true });
-  const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return Promise.all(names.sort().map(readCase));
+  return Promise.all(listCases(import.meta.dirname).map(readCase));
 }
 
 async function readCase(name: string): Promise<Case> {

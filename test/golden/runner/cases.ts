@@ -1,7 +1,7 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type RunnerRegistration, renderRunnerConfig } from "../../../rules/runner/config-toml.ts";
 import { planRunner, type RunnerRequest } from "../../../rules/runner/plan.ts";
+import { listCases } from "../case-names.ts";
 
 /** One folder beside this file: `input.ts` and the `config.toml` that must come of it. */
 export interface Case {
@@ -13,9 +13,7 @@ export interface Case {
 }
 
 export async function readCases(): Promise<Case[]> {
-  const folders = readdirSync(import.meta.dirname, { withFileTypes: true });
-  const names = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return Promise.all(names.sort().map(readCase));
+  return Promise.all(listCases(import.meta.dirname).map(readCase));
 }
 
 async function readCase(name: string): Promise<Case> {
