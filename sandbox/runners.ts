@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { role, roleInNamespace, roleInProject } from "./access.ts";
+import { createSecret } from "./auth.ts";
 import type { Context } from "./context.ts";
 import type { Runner, User } from "./entities.ts";
 import { fullName, projectPath } from "./paths.ts";
@@ -27,6 +28,14 @@ export function ownsRunner(store: Store, user: User, runner: Runner): boolean {
   );
 }
 
+/** Gives a runner another token of its kind; the one before is void at once. */
+export function replaceToken({ store, queue }: Context, runner: Runner): string {
+  const token = createSecret(runner.token.startsWith("glrt-") ? "glrt-" : "");
+  store.runners.update(runner, { token });
+  queue.changed();
+  return token;
+}
+
 /** Faults of a runner's settings, by field. https://docs.gitlab.com/api/runners/ */
 export function checkRunner(
   runner: Pick<Runner, "tag_list" | "run_untagged" | "maximum_timeout">,
@@ -39,6 +48,16 @@ export function checkRunner(
       tags_list: ["can not be empty when runner is not allowed to pick untagged jobs"],
     }),
   };
+}
+
+/**
+ * Removes a runner with its processes. Its running jobs keep their tokens: whoever runs one can still
+ * end it, and one that nobody ends is given up after an hour, as on GitLab.
+ */
+export function removeRunner({ store, queue }: Context, runner: Runner): void {
+  store.runnerManagers.deleteWhere((row) => row.runner_id === runner.id);
+  store.runners.delete(runner);
+  queue.changed();
 }
 
 function isBusy({ store }: Context, runner: Runner): boolean {

@@ -67,6 +67,11 @@ test("Failure tells its reason and skips what follows", async () => {
   expect((await scene.pipeline(project.id)).status).toBe("failed");
 });
 
+test("A runner may tell in which environment a job could go on", async () => {
+  const fields = { state: "success", runtime_environment_key: "key" };
+  expect((await scene.update(job, fields)).status).toBe(200);
+});
+
 test("An unknown state is refused", async () => {
   expect((await scene.update(job, { state: "sleeping" })).status).toBe(400);
 });
@@ -138,6 +143,25 @@ test("A job whose runner died fails after its timeout and can run again", async 
     403,
     { message: "403 Forbidden - Job is not retryable" },
   ]);
+});
+
+test("A job whose runner was removed can still be ended by who runs it", async () => {
+  const { body } = await scene.call("GET", "/runners/all");
+  expect((await scene.call("DELETE", `/runners/${body[0].id}`)).status).toBe(204);
+  expect(await read()).toMatchObject({ status: "running", runner: null, runner_manager: null });
+  expect((await scene.trace(job, 0, "x")).status).toBe(202);
+  expect((await scene.update(job, { state: "success" })).status).toBe(200);
+  expect((await read()).status).toBe("success");
+});
+
+test("A job whose runner was removed and that nobody ends is given up after its time", async () => {
+  await scene.call("DELETE", "/runners", { token: null, body: { token: runner } });
+  scene.pass(3601);
+  await scene.request(await scene.createRunner(project.id));
+  expect(await read()).toMatchObject({
+    status: "failed",
+    failure_reason: "stuck_or_timeout_failure",
+  });
 });
 
 test("A job's token names its job, and nothing else does", async () => {

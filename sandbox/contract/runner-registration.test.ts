@@ -52,6 +52,20 @@ test("A new token replaces the old one", async () => {
   expect((await scene.request(body.token)).status).toBe(204);
 });
 
+test("Who looks after a runner can replace its token too", async () => {
+  const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
+  const token = await scene.createRunner(project.id);
+  const path = `/runners/${scene.sandbox.store.runners.all()[0]?.id}/reset_authentication_token`;
+  expect((await scene.call("POST", path, { token: null })).status).toBe(401);
+  const { status, body } = await scene.call("POST", path);
+  expect([status, body]).toEqual([
+    201,
+    { token: expect.stringMatching(/^glrt-/), token_expires_at: null },
+  ]);
+  expect((await scene.request(token)).status).toBe(403);
+  expect((await scene.request(body.token)).status).toBe(204);
+});
+
 test("A runner takes itself or one of its processes away", async () => {
   const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
   const token = await scene.createRunner(project.id);

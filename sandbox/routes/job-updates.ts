@@ -16,6 +16,7 @@ const updateInput = parameters({
   checksum: text.optional(),
   output: z.object({ checksum: text.optional(), bytesize: integer.optional() }).optional(),
   info: z.record(z.string(), z.unknown()).optional(),
+  runtime_environment_key: text.optional(),
 });
 
 const anonymous = { config: { anonymous: true } };

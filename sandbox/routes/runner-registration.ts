@@ -7,7 +7,7 @@ import type { RunnerType } from "../entities.ts";
 import { filled, flag, integer, list, parameters, readInput, text } from "../input.ts";
 import { findManager, noteRunner, requireRunner } from "../pipelines/runner-contact.ts";
 import { created, noContent, refusal, refuseFaults } from "../reply.ts";
-import { checkRunner } from "../runners.ts";
+import { checkRunner, removeRunner, replaceToken } from "../runners.ts";
 
 const info = z.record(z.string(), z.unknown()).optional();
 
@@ -69,17 +69,12 @@ export function runnerRegistrationRoutes(api: FastifyInstance, context: Context)
 
   api.post("/runners/reset_authentication_token", anonymous, (request, reply) => {
     const runner = requireRunner(context, readInput(request, tokenInput).token);
-    const prefix = runner.token.startsWith("glrt-") ? "glrt-" : "";
-    store.runners.update(runner, { token: createSecret(prefix) });
-    context.queue.changed();
-    return created(reply, { token: runner.token, token_expires_at: null });
+    return created(reply, { token: replaceToken(context, runner), token_expires_at: null });
   });
 
   api.delete("/runners", anonymous, (request, reply) => {
     const runner = requireRunner(context, readInput(request, verifyInput).token);
-    store.runnerManagers.deleteWhere((row) => row.runner_id === runner.id);
-    store.runners.delete(runner);
-    context.queue.changed();
+    removeRunner(context, runner);
     return noContent(reply);
   });
 

@@ -8,7 +8,15 @@ import type { Runner } from "../entities.ts";
 import { flag, integer, list, paging, parameters, pathNumber, readInput, text } from "../input.ts";
 import { toJobs } from "../pipelines/present.ts";
 import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
-import { checkRunner, ownsRunner, statusOf, toRunner, toRunnerDetails } from "../runners.ts";
+import {
+  checkRunner,
+  ownsRunner,
+  removeRunner,
+  replaceToken,
+  statusOf,
+  toRunner,
+  toRunnerDetails,
+} from "../runners.ts";
 
 const accessLevel = z.enum(["not_protected", "ref_protected"]);
 const note = text.max(1024);
@@ -127,8 +135,14 @@ export function runnerRoutes(api: FastifyInstance, context: Context): void {
     const runner = findOwned(request);
     if (runner.project_ids.length > 1)
       throw refusal.forbidden("Runner associated with more than one project");
-    runners.delete(runner);
+    removeRunner(context, runner);
     return noContent(reply);
+  });
+
+  api.post("/runners/:id/reset_authentication_token", managing, (request, reply) => {
+    readInput(request, parameters({}));
+    const token = replaceToken(context, findOwned(request));
+    return created(reply, { token, token_expires_at: null });
   });
 
   function findOwned(request: FastifyRequest): Runner {

@@ -126,7 +126,7 @@ export class RunnerScene {
   }
 
   async #until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    for (let tries = 0; tries < 300; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const found = await look();
       if (found !== undefined) return found;
       await sleep(200);

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeEach, expect, type TestContext, test } from "vitest";
@@ -25,6 +26,23 @@ test("It is verified with its token alone, and takes its process away again", as
   expect(runnerManagers.all()).toMatchObject([{ version: expect.stringMatching(/^\d+\./) }]);
   await act("unregister", "--all-runners");
   expect(runnerManagers.all()).toEqual([]);
+});
+
+test("It gets another token, by its own or by that of a person", async () => {
+  const file = join(scene.folder, "config.toml");
+  const token = await scene.register();
+  await writeFile(
+    file,
+    scene.render(token, { executor: "shell" }).replace("token", "id = 1\ntoken"),
+  );
+  const act = (...list: string[]) => execa(program, [...list, "--config", file]);
+  const read = async () => /^\s*token = "(.*)"$/m.exec(await readFile(file, "utf8"))?.[1];
+  await act("reset-token", "--name", "infra");
+  const second = await read();
+  await act("reset-token", "--name", "infra", "--pat", scene.sandbox.rootToken);
+  const third = await read();
+  expect(new Set([token, second, third]).size).toBe(3);
+  expect(third).toBe(scene.sandbox.store.runners.require(1).token);
 });
 
 test("A trace of several pieces arrives as the runner counted it", async () => {

@@ -113,7 +113,7 @@ test.each([
   const meet = (other: string) => [
     `  script: ['touch ${scene.folder}/$CI_JOB_NAME', 'until [ -e ${scene.folder}/${other} ]; do sleep 0.1; done', 'echo in $CI_PROJECT_DIR']`,
     "  tags: [infra]",
-    "  timeout: 30 seconds",
+    "  timeout: 3 minutes",
   ];
   const project = await scene.createProject(["a:", ...meet("b"), "b:", ...meet("a")]);
   await scene.startRunner({ executor: "shell", concurrency: 2, ...settings });
