@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeEveryAptly } from "../../support/every-aptly.ts";
 import { deb, useUploadScene } from "../../support/upload-scene.ts";
@@ -130,6 +130,22 @@ describeEveryAptly("An upload job that keeps two versions", (binary) => {
     const pool = join(scene.aptly.published, `trunk_${scene.number}/pool/main/y/ying`);
     const file = await readFile(join(pool, `ying_0.1-1${codename}_amd64.deb`));
     expect(file.length).toBeGreaterThan(0);
+  });
+
+  it("leaves files that nothing refers to for aptly's own clean-up", async () => {
+    await add("ying 0.0.1-1 amd64", "ying 0.0.2-1 amd64");
+    await upload();
+    const pool = join(dirname(scene.aptly.published), "pool");
+    const countOf = async (name: string) =>
+      (await readdir(pool, { recursive: true })).filter((file) => file.endsWith(name)).length;
+    const [gone, kept] = ["0.0.1-1", "0.0.2-1"].map(
+      (version) => `ying_${version}${codename}_amd64.deb`,
+    );
+    expect(await countOf(`${gone}`)).toBeGreaterThan(0);
+    await scene.aptly.raw("POST", "/db/cleanup");
+    expect(await countOf(`${gone}`)).toBe(0);
+    expect(await countOf(`${kept}`)).toBeGreaterThan(0);
+    expect((await upload()).exitCode).toBe(0);
   });
 
   describe("when it cannot remove them", () => {
