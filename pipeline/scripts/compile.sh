@@ -4,13 +4,17 @@
 # Where ROS has a folder for each of its own distributions.
 ros_folder=${ROS_FOLDER:-/opt/ros}
 
-# Not every builder image carries ROS. Its set-up files read variables that nothing has set.
+# Not every builder image carries ROS. Its set-up files go on after commands that fail, and return a
+# status when they give up. They read variables that nothing has set, so no script here may set -u.
 source_ros() {
   ros_setup=$(find_ros_setup)
   [ -n "$ros_setup" ] || return 0
   echo "building with ROS: $ros_setup"
-  set +u
-  . "$ros_setup" || fail "$ros_setup failed"
+  set +e
+  . "$ros_setup"
+  ros_status=$?
+  set -e
+  [ "$ros_status" -eq 0 ] || fail "$ros_setup returned $ros_status"
 }
 
 # A build that mixes two distributions of ROS takes headers from one and libraries from the other.

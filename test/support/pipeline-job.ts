@@ -16,7 +16,11 @@ export interface JobDirectory {
   /** `variables` are the project's: as in GitLab they win over those of the job itself. */
   run(job: string, variables: Variables, shell?: string): Promise<JobResult>;
   /** Runs a compile job in which cmake, make and ccache only write down their arguments, and what they did. */
-  runWithoutCompiler(job: string, variables?: Variables): Promise<JobResult & { calls: string }>;
+  runWithoutCompiler(
+    job: string,
+    variables?: Variables,
+    shell?: string,
+  ): Promise<JobResult & { calls: string }>;
   remove(): Promise<void>;
 }
 
@@ -37,9 +41,10 @@ export async function createJobDirectory(pipeline: Pipeline): Promise<JobDirecto
   return {
     path,
     run,
-    async runWithoutCompiler(name, variables = {}) {
+    async runWithoutCompiler(name, variables = {}, shell = "sh") {
       await writeFile(calls, "");
-      const result = await run(name, { PATH: `${tools}:${process.env.PATH}`, ...variables });
+      const path = `${tools}:${process.env.PATH}`;
+      const result = await run(name, { PATH: path, ...variables }, shell);
       return { ...result, calls: await readFile(calls, "utf8") };
     },
     remove: () => rm(path, { recursive: true, force: true }),

@@ -1,31 +1,38 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  type DebianPackagePipelineArgs,
+  debianPackagePipeline,
+} from "../../../pipeline/debian-package.ts";
 import { readManifest } from "../../../pipeline/handoff.ts";
 import {
   buildDebianFile,
   createJobDirectory,
   type JobDirectory,
 } from "../../support/pipeline-job.ts";
+import { createRosFolder } from "../../support/ros-stand-in.ts";
 
 const name = "compile_on_bookworm";
 const deb = { package: "ying", version: "1.2.0-1~bookworm", architecture: "amd64", content: "a" };
 let job: JobDirectory;
 
+const args: DebianPackagePipelineArgs = {
+  package: "ying",
+  targets: [
+    { codename: "bookworm", image: "none" },
+    { codename: "trixie", image: "none" },
+  ],
+  tags: [],
+  installPrefix: "/opt/trunk30",
+  uses: ["yang"],
+  cmakeArguments: ["-DWITH_TOOLS=a b"],
+  apt: { prefix: "", repository: "infra", component: "main", architectures: ["amd64"] },
+  origin: "a test",
+};
+
 beforeEach(async () => {
-  job = await createJobDirectory(
-    debianPackagePipeline({
-      package: "ying",
-      targets: [{ codename: "bookworm", image: "none" }],
-      tags: [],
-      installPrefix: "/opt/trunk30",
-      uses: ["yang"],
-      cmakeArguments: ["-DWITH_TOOLS=a b"],
-      apt: { prefix: "", repository: "infra", component: "main", architectures: ["amd64"] },
-      origin: "a test",
-    }),
-  );
+  job = await createJobDirectory(debianPackagePipeline(args));
 });
 afterEach(() => job.remove());
 
@@ -103,4 +110,81 @@ it("refuses a build that left no package", async () => {
   const { exitCode, log } = await job.runWithoutCompiler(name);
   expect(log).toContain("does CPACK_GENERATOR contain DEB?");
   expect(exitCode).toBe(1);
+});
+
+describe("A package that is built once for every distribution", () => {
+  const all = { ...deb, version: "1.2.0-1", architecture: "all" };
+
+  beforeEach(async () => {
+    await job.remove();
+    job = await createJobDirectory(debianPackagePipeline({ ...args, architecture: "all" }));
+  });
+
+  it("names no distribution in its version", async () => {
+    await buildDebianFile(job.path, "a.deb", all);
+    const { exitCode, log, calls } = await job.runWithoutCompiler("compile_for_all");
+    expect(calls).toContain(" -DCPACK_DEBIAN_PACKAGE_RELEASE=1 -DWITH_TOOLS=a b\n");
+    expect(exitCode, log).toBe(0);
+    expect(log).toContain(" ying_1.2.0-1_all.deb ying 1.2.0-1 all");
+  });
+
+  it("is refused when it is for one architecture", async () => {
+    await buildDebianFile(job.path, "a.deb", all);
+    await buildDebianFile(job.path, "b.deb", { ...all, package: "b", architecture: "amd64" });
+    const { exitCode, log } = await job.runWithoutCompiler("compile_for_all");
+    expect(log).toMatch(/b\.deb is built for amd64, so it cannot serve every distribution/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe.each(["sh", "bash"])("In an image with ROS, in %s", (shell) => {
+  beforeEach(async () => {
+    await buildDebianFile(job.path, "a.deb", deb);
+    const tool = '#!/bin/sh\necho "found by cmake: $ROS_DISTRO $CMAKE_PREFIX_PATH"\n';
+    await writeFile(join(job.path, "tools/cmake"), tool);
+  });
+
+  async function compile(folder: string, variables: Record<string, string> = {}) {
+    return job.runWithoutCompiler(name, { ROS_FOLDER: folder, ...variables }, shell);
+  }
+
+  it("the set-up file is read before cmake runs, and the package's prefix is searched too", async () => {
+    const folder = await createRosFolder("humble");
+    const { exitCode, log } = await compile(folder);
+    expect(log).toContain(`building with ROS: ${folder}/humble/setup.sh\n`);
+    expect(log).toContain(`found by cmake: humble ${folder}/humble:/opt/trunk30\n`);
+    expect(exitCode, log).toBe(0);
+  });
+
+  it("a tool that fails afterwards still ends the job", async () => {
+    await writeFile(join(job.path, "tools/cmake"), "#!/bin/sh\nexit 2\n");
+    expect((await compile(await createRosFolder("humble"))).exitCode).not.toBe(0);
+  });
+
+  it("a set-up file that gives up ends the job", async () => {
+    const folder = await createRosFolder("humble");
+    await writeFile(join(folder, "humble/setup.sh"), "return 22\n");
+    const { exitCode, log } = await compile(folder);
+    expect(log).toContain(`${folder}/humble/setup.sh returned 22`);
+    expect(exitCode).toBe(1);
+  });
+
+  it("several distributions of it need one to be chosen", async () => {
+    const folder = await createRosFolder("humble", "jazzy");
+    const { exitCode, log } = await compile(folder);
+    expect(log).toMatch(/several distributions of ROS \(.*humble\/setup\.sh .*jazzy\/setup\.sh\)/);
+    expect(log).not.toContain("found by cmake");
+    expect(exitCode).toBe(1);
+    const chosen = await compile(folder, { ROS_DISTRO: "jazzy" });
+    expect(chosen.log).toContain(`found by cmake: jazzy ${folder}/jazzy:/opt/trunk30\n`);
+    expect((await compile(folder, { ROS_DISTRO: "iron" })).exitCode).toBe(1);
+  });
+
+  it("a set-up file for bash alone is refused, not passed over", async () => {
+    const folder = await createRosFolder("humble");
+    await rename(join(folder, "humble/setup.sh"), join(folder, "humble/setup.bash"));
+    const { exitCode, log } = await compile(folder);
+    expect(log).toContain("humble/setup.bash has no setup.sh beside it");
+    expect(exitCode).toBe(1);
+  });
 });

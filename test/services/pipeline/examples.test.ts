@@ -1,100 +1,115 @@
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
-import { createJobDirectory, type JobDirectory } from "../../support/pipeline-job.ts";
+import {
+  type ExampleBuild,
+  findMissingCommands,
+  startExampleBuild,
+} from "../../support/example-build.ts";
+import { createRosFolder } from "../../support/ros-stand-in.ts";
 
-const examples = join(import.meta.dirname, "../../../examples");
-let commits = 0;
-const missing = await findMissing(["cmake", "c++", "make", "ccache", "dpkg-shlibdeps"]);
-const reason = missing.length > 0 ? ` (needs ${missing.join(", ")})` : "";
+const commands = ["cmake", "c++", "make", "ccache", "dpkg-shlibdeps"];
+const missing = await findMissingCommands(commands);
+const describeExample = (title: string, cases: () => void) =>
+  missing.length > 0
+    ? it(title, ({ skip }) => skip(`needs ${missing.join(", ")}`))
+    : describe(title, cases);
 
-describe.skipIf(missing.length > 0)(`The example ying${reason}`, () => {
-  let job: JobDirectory;
-  let file: string;
+describeExample("The example ying", () => {
+  const file = "ying_1.2.0-1~bookworm_amd64.deb";
+  let build: ExampleBuild;
 
   beforeAll(async () => {
-    job = await createJobDirectory(
-      debianPackagePipeline({
-        package: "ying",
-        targets: [{ codename: "bookworm", image: "none" }],
-        tags: [],
-        installPrefix: "/opt/trunk30",
-        apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
-        origin: "a test",
-      }),
-    );
-    await cp(join(examples, "ying"), job.path, { recursive: true });
-    await commit(job.path, ".");
-    const { exitCode, log } = await job.run("compile_on_bookworm", {});
+    build = await startExampleBuild("ying");
+    const { exitCode, log } = await build.compile();
     expect(exitCode, log).toBe(0);
-    const [found] = (await readdir(join(job.path, "packages"))).filter((name) =>
-      /\.deb$/.test(name),
-    );
-    file = join(job.path, "packages", found ?? "no package");
   });
-  afterAll(() => job.remove());
+  afterAll(() => build.remove());
 
   it("becomes the same package again, also after a commit to the pipeline alone", async () => {
-    const before = await readFile(file);
-    await writeFile(join(job.path, ".gitlab-ci.yml"), "# changed\n");
-    await commit(job.path, ".gitlab-ci.yml");
-    await rm(join(job.path, "build"), { recursive: true });
-    const { exitCode, log } = await job.run("compile_on_bookworm", {});
+    const before = await build.packages();
+    await writeFile(join(build.path, ".gitlab-ci.yml"), "# changed\n");
+    await build.commit(".gitlab-ci.yml");
+    await rm(join(build.path, "build"), { recursive: true });
+    const { exitCode, log } = await build.compile();
     expect(exitCode, log).toBe(0);
-    expect(await readFile(file)).toEqual(before);
+    expect(await build.packages()).toEqual(before);
   });
 
   it("passes its own tests", async () => {
-    const { stdout } = await execa("ctest", [], { cwd: join(job.path, "build") });
-    expect(stdout).toContain("100% tests passed, 0 tests failed out of 2");
+    expect(await runTests(build)).toContain("100% tests passed, 0 tests failed out of 2");
   });
 
   it("becomes a package with the distribution in its version and with dependencies", async () => {
-    const { stdout } = await execa("dpkg-deb", ["--field", file, "Package", "Version", "Depends"]);
-    expect(stdout).toMatch(/^Package: ying$/m);
-    expect(stdout).toMatch(/^Version: \d+\.\d+\.\d+-1~bookworm$/m);
-    expect(stdout).toMatch(/^Depends: .*libstdc\+\+6/m);
+    const fields = await build.describe("--field", file, "Package", "Version", "Depends");
+    expect(fields).toMatch(/^Package: ying$/m);
+    expect(fields).toMatch(/^Version: \d+\.\d+\.\d+-1~bookworm$/m);
+    expect(fields).toMatch(/^Depends: .*libstdc\+\+6/m);
   });
 
   it("holds the library, its headers and its CMake package below the prefix", async () => {
-    const { stdout } = await execa("dpkg-deb", ["--contents", file]);
-    expect(stdout).toMatch(/ \.\/opt\/trunk30\/lib\/libying\.so\.1 -> /);
-    expect(stdout).toContain(" ./opt/trunk30/include/ying/signal.hpp");
-    expect(stdout).toContain(" ./opt/trunk30/lib/cmake/ying/ying-config.cmake");
+    const contents = await build.describe("--contents", file);
+    expect(contents).toMatch(/ \.\/opt\/trunk30\/lib\/libying\.so\.1 -> /);
+    expect(contents).toContain(" ./opt/trunk30/include/ying/signal.hpp");
+    expect(contents).toContain(" ./opt/trunk30/lib/cmake/ying/ying-config.cmake");
   });
 
   it("tells dpkg-shlibdeps of its users what to depend on", async () => {
-    const { stdout } = await execa("dpkg-deb", ["--info", file, "shlibs"]);
-    expect(stdout).toMatch(/^libying 1 ying \(>= .*~bookworm\)$/m);
+    const shlibs = await build.describe("--info", file, "shlibs");
+    expect(shlibs).toMatch(/^libying 1 ying \(>= .*~bookworm\)$/m);
   });
 });
 
-/** At a time that no other commit has. */
-async function commit(directory: string, path: string): Promise<void> {
-  commits += 1;
-  const date = `2020-01-01T00:00:0${commits}Z`;
-  const env = {
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_AUTHOR_NAME: "test",
-    GIT_AUTHOR_EMAIL: "test@example.com",
-    GIT_COMMITTER_NAME: "test",
-    GIT_COMMITTER_EMAIL: "test@example.com",
-    GIT_COMMITTER_DATE: date,
-  };
-  for (const list of [
-    ["init", "--quiet"],
-    ["add", path],
-    ["commit", "--quiet", "-m", date],
-  ]) {
-    await execa("git", list, { cwd: directory, env });
-  }
-}
+describeExample("The example quantity", () => {
+  let build: ExampleBuild;
 
-async function findMissing(commands: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    commands.map((command) => execa("sh", ["-c", `command -v ${command}`], { reject: false })),
-  );
-  return commands.filter((_, index) => found[index]?.exitCode !== 0);
+  beforeAll(async () => {
+    build = await startExampleBuild("quantity", { architecture: "all", installPrefix: "/usr" });
+    const { exitCode, log } = await build.compile();
+    expect(exitCode, log).toBe(0);
+  });
+  afterAll(() => build.remove());
+
+  it("becomes one package for every distribution, which names none", async () => {
+    expect(Object.keys(await build.packages())).toEqual(["quantity_0.3.0-1_all.deb"]);
+  });
+
+  it("holds the headers and a CMake package that any architecture finds", async () => {
+    const contents = await build.describe("--contents", "quantity_0.3.0-1_all.deb");
+    expect(contents).toContain(" ./usr/include/quantity/quantity.hpp");
+    expect(contents).toContain(" ./usr/share/cmake/quantity/quantity-config.cmake");
+  });
+
+  it("passes its own tests", async () => {
+    expect(await runTests(build)).toContain("100% tests passed, 0 tests failed out of 1");
+  });
+});
+
+describeExample("The example hooknode", () => {
+  const file = "hooknode_0.2.0-1~bookworm_amd64.deb";
+  const marker = "/share/ament_index/resource_index/packages/hooknode";
+
+  it.each([
+    ["with ROS", ["humble"], "hooknode for ROS humble"],
+    ["without ROS", [], "hooknode for no ROS"],
+  ])("is built %s", async (_case, distributions, words) => {
+    const build = await startExampleBuild("hooknode");
+    try {
+      const variables = { ROS_FOLDER: await createRosFolder(...distributions) };
+      const { exitCode, log } = await build.compile(variables);
+      expect(exitCode, log).toBe(0);
+      const { stdout } = await execa(join(build.path, "build/hooknode"), ["--version"]);
+      expect(stdout).toBe(words);
+      expect(await runTests(build)).toContain("100% tests passed, 0 tests failed out of 2");
+      const contents = await build.describe("--contents", file);
+      expect(contents.includes(`./opt/trunk30${marker}`)).toBe(distributions.length > 0);
+    } finally {
+      await build.remove();
+    }
+  });
+});
+
+async function runTests({ path }: ExampleBuild): Promise<string> {
+  return (await execa("ctest", [], { cwd: join(path, "build") })).stdout;
 }

@@ -1,6 +1,6 @@
 import type { DebianPackagePipelineArgs } from "../../../../pipeline/debian-package.ts";
 
-/** A package with its own packaging in `debian/`, which uses another one. */
+/** A package with its own packaging in `debian/`. */
 export const args: DebianPackagePipelineArgs = {
   package: "hookrate",
   targets: [
@@ -10,7 +10,6 @@ export const args: DebianPackagePipelineArgs = {
   tags: ["infra"],
   buildSystem: "debian",
   installPrefix: "/usr",
-  uses: ["quantity"],
   apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
   origin: "trunkline:packages.hookrate of the stack dev",
 };
