@@ -35,20 +35,25 @@ export function toCommit(
   };
 }
 
-/** A commit as a call for one commit shows it. */
-export function toCommitDetail(
+/**
+ * A commit as a call for one commit shows it.
+ *
+ * @param last the newest pipeline for it, for whoever may see pipelines.
+ */
+export function toCommitDetail<P extends { status: string }>(
   request: FastifyRequest,
   store: Store,
   project: Project,
   commit: GitCommit,
   stats: CommitStats | undefined,
+  last: P | undefined,
 ) {
   return {
     ...toCommit(request, store, project, commit),
     ...(stats && { stats }),
-    status: null,
+    status: last?.status ?? null,
     project_id: project.id,
-    last_pipeline: null,
+    last_pipeline: last ?? null,
   };
 }
 

@@ -116,3 +116,22 @@ test("People read artifacts and traces of jobs, strangers do not", async () => {
   expect((await scene.call("GET", `${path}/artifacts`)).status).toBe(404);
   expect((await scene.call("GET", `${path}/trace`)).body).toBe("");
 });
+
+test("Artifacts whose time is over leave the disk, those of the newest successful pipeline stay", async () => {
+  await send(build, "zipped", "?expire_in=1h");
+  await scene.trace(build, 0, "hello");
+  await scene.update(build, { state: "success" });
+  await scene.update((await scene.request(runner)).body, { state: "success" });
+  scene.pass(3601);
+  await scene.request(runner);
+  expect(scene.jobFiles(build.id)).toEqual(["artifact-archive", "trace.log"]);
+  await scene.commit(project.id, `${file}\n# again\n`);
+  for (const state of ["success", "success"])
+    await scene.update((await scene.request(runner)).body, { state });
+  await scene.request(runner);
+  expect(scene.jobFiles(build.id)).toEqual(["trace.log"]);
+  const { body } = await scene.call("GET", `/projects/${project.id}/jobs/${build.id}`);
+  expect(body.artifacts.map((row: { file_type: string }) => row.file_type)).toEqual(["trace"]);
+  expect(body).not.toHaveProperty("artifacts_file");
+  expect(body.artifacts_expire_at).toBe("2026-03-01T13:00:00.000Z");
+});

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox, type Sandbox } from "../app.ts";
@@ -134,6 +134,12 @@ export class RunnerScene {
     return Object.fromEntries(
       body.reverse().map((job: { name: string; status: string }) => [job.name, job.status]),
     );
+  }
+
+  /** The files that the server keeps of a job. */
+  jobFiles(id: number): string[] {
+    const folder = join(this.#directory, "jobs", `${id}`);
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
   }
 
   /** The refs of a project's repository. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { removeExpiredArtifacts } from "./artifact-expiry.ts";
 import { runDueSchedules } from "./schedule-runs.ts";
 import { failStuckJobs } from "./timeouts.ts";
 
@@ -6,4 +7,5 @@ import { failStuckJobs } from "./timeouts.ts";
 export async function catchUp(context: Context): Promise<void> {
   await failStuckJobs(context);
   await runDueSchedules(context);
+  await removeExpiredArtifacts(context);
 }

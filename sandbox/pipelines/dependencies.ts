@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { hasExpired } from "./artifact-expiry.ts";
 import { currentJobs } from "./processing.ts";
 import type { Artifact, Job } from "./rows.ts";
 import { type JobVariable, layer } from "./variables.ts";
@@ -35,36 +36,15 @@ export function artifactOf(context: Context, job: Job, type: string): Artifact |
 }
 
 /**
- * Those of the dependencies that had an archive which is gone. A job that names what it depends on
- * fails then; one that takes what is there goes on.
+ * Those of the dependencies whose artifacts expired or were erased. A job that names what it depends
+ * on fails then; one that takes what is there goes on.
+ *
+ * @see https://docs.gitlab.com/ci/jobs/job_artifacts_troubleshooting/
  */
 export function lostDependencies(context: Context, job: Job): Job[] {
   if (job.spec.needs === null && job.spec.dependencies === null) return [];
   return listDependencies(context, job).filter(
     (other) =>
-      other.status === "success" &&
-      other.artifacts.some((artifact) => artifact.file_type === "archive") &&
-      archiveOf(context, other) === undefined,
+      other.status === "success" && (other.erased_at !== null || hasExpired(context, other)),
   );
-}
-
-function hasExpired(context: Context, job: Job): boolean {
-  if (
-    job.artifacts_expire_at === null ||
-    Date.parse(job.artifacts_expire_at) > context.now().getTime()
-  )
-    return false;
-  return !isLatestKept(context, job);
-}
-
-/** https://docs.gitlab.com/ci/jobs/job_artifacts/#keep-artifacts-from-most-recent-successful-jobs */
-function isLatestKept({ store }: Context, job: Job): boolean {
-  if (!store.projects.require(job.project_id).settings.keep_latest_artifact) return false;
-  const own = store.pipelines.require(job.pipeline_id);
-  const latest = store.pipelines
-    .filter(
-      (row) => row.project_id === own.project_id && row.ref === own.ref && row.tag === own.tag,
-    )
-    .findLast((row) => row.status === "success");
-  return latest?.id === own.id;
 }

@@ -6,20 +6,29 @@ import { pathNumber } from "../input.ts";
 import { refusal } from "../reply.ts";
 import type { Job, Pipeline } from "./rows.ts";
 
-/**
- * The project whose pipelines a request reads. Strangers see those of a public project only while
- * its jobs are public; guests of a private one see none.
- */
+/** The project whose pipelines a request reads. */
 export function findPipelineProject(request: FastifyRequest, context: Context): Project {
   const project = findProject(request, context);
+  if (!readsPipelines(request, context, project)) throw refusal.forbidden();
+  return project;
+}
+
+/**
+ * Whether a request may read a project's pipelines. Strangers see those of a public project only
+ * while its jobs are public; guests of a private one see none.
+ */
+export function readsPipelines(
+  request: FastifyRequest,
+  { store }: Context,
+  project: Project,
+): boolean {
   const user = request.caller?.user;
-  const own = user ? roleInProject(context.store, user, project) : role.none;
+  const own = user ? roleInProject(store, user, project) : role.none;
   const { builds_access_level, public_jobs } = project.settings;
-  if (builds_access_level === "disabled") throw refusal.forbidden();
+  if (builds_access_level === "disabled") return false;
   const isOpen =
     project.visibility !== "private" && public_jobs && builds_access_level === "enabled";
-  if (!isOpen && own < role.reporter) throw refusal.forbidden();
-  return project;
+  return isOpen || own >= role.reporter;
 }
 
 /** The pipeline named in the path. */

@@ -2,11 +2,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Context } from "../context.ts";
+import type { Project } from "../entities.ts";
 import type { ExpectedCommit } from "../git/commit.ts";
 import type { FileAction } from "../git/file-actions.ts";
 import { listCommits, readCommit, readStats } from "../git/log.ts";
 import { findCommit } from "../git/refs.ts";
 import { filled, flag, paging, parameters, pathText, readInput, text } from "../input.ts";
+import { readsPipelines } from "../pipelines/find.ts";
+import { toPipeline } from "../pipelines/present.ts";
 import { toCommit, toCommitDetail } from "../present-git.ts";
 import { created, pageOf, refusal } from "../reply.ts";
 import {
@@ -118,7 +121,16 @@ export function commitRoutes(api: FastifyInstance, context: Context): void {
   ) {
     const commit = await readCommit(directory, id);
     const stats = withStats ? await readStats(directory, commit) : undefined;
-    return toCommitDetail(request, context.store, project, commit, stats);
+    const last = findLast(request, project, id);
+    return toCommitDetail(request, context.store, project, commit, stats, last);
+  }
+
+  function findLast(request: FastifyRequest, project: Project, sha: string) {
+    if (!readsPipelines(request, context, project)) return undefined;
+    const last = context.store.pipelines
+      .filter((row) => row.project_id === project.id && row.sha === sha)
+      .at(-1);
+    return last && toPipeline(request, context, last);
   }
 }
 
