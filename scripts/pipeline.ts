@@ -12,7 +12,6 @@ import { pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
 import { ensureDocker } from "./pipeline/docker.ts";
 import { PipelineError } from "./pipeline/pipeline-error.ts";
 import { runPipeline } from "./pipeline/run.ts";
-import type { RegisteredRunners } from "./pipeline/runner-jobs.ts";
 import { findRunnerProgram } from "./pipeline/runner-process.ts";
 
 /**
@@ -21,11 +20,16 @@ import { findRunnerProgram } from "./pipeline/runner-process.ts";
  */
 async function run(name: string | undefined, onRunners: boolean): Promise<void> {
   const source = findExample(name);
+  const program = onRunners ? await requireRunnerProgram() : undefined;
   const layout = sandboxLayout(sandboxDirectory());
   const { registry } = sandboxUrls(readPorts());
   const environment = await stackEnvironment();
   const { GITLAB_BASE_URL = "", GITLAB_TOKEN = "", APT_URL = "" } = environment;
-  const runners = onRunners ? await findRunners(environment, registry) : undefined;
+  const runners = program && {
+    program,
+    configs: await readRunnerConfigs(environment),
+    registry,
+  };
   const started = performance.now();
   await runPipeline({
     project: `${readGroup()}/${name}`,
@@ -54,18 +58,18 @@ function findExample(name: string | undefined): string {
   );
 }
 
-/** The runners of the stack, to be processes of this machine. */
-async function findRunners(
-  env: Record<string, string>,
-  registry: string,
-): Promise<RegisteredRunners> {
+/** @throws PipelineError `no-runner` naming what to install. */
+async function requireRunnerProgram(): Promise<string> {
   const program = await findRunnerProgram();
-  if (program === undefined) {
-    throw new PipelineError(
-      "no-runner",
-      "pipeline: there is no gitlab-runner on PATH. Install the package gitlab-runner, 17 or newer (https://docs.gitlab.com/runner/install/), or run make test once, which builds one.",
-    );
-  }
+  if (program !== undefined) return program;
+  throw new PipelineError(
+    "no-runner",
+    "pipeline: there is no gitlab-runner on PATH. Install the package gitlab-runner, 17 or newer (https://docs.gitlab.com/runner/install/), or run make test once, which builds one.",
+  );
+}
+
+/** The `config.toml` of each of the stack's runners, by name. */
+async function readRunnerConfigs(env: Record<string, string>): Promise<Record<string, string>> {
   const list = ["stack", "output", "runnerConfigs", "--json", "--show-secrets"];
   const { exitCode, stdout } = await execa("pulumi", list, {
     cwd: pulumiFolder,
@@ -73,7 +77,7 @@ async function findRunners(
     reject: false,
   });
   const configs = exitCode === 0 ? (JSON.parse(stdout) as Record<string, string>) : {};
-  if (Object.keys(configs).length > 0) return { program, configs, registry };
+  if (Object.keys(configs).length > 0) return configs;
   const fix = "Declare one under trunkline:runners and run make up.";
   throw new PipelineError("no-runner", `pipeline: the stack ${stackName} has no runner. ${fix}`);
 }

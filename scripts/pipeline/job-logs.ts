@@ -1,4 +1,4 @@
-import { hasBegun, type PipelineJob, type ProjectPipelines } from "./gitlab-pipeline.ts";
+import { goesOn, hasBegun, type PipelineJob, type ProjectPipelines } from "./gitlab-pipeline.ts";
 import { toTraceLines } from "./trace-lines.ts";
 
 /** What the jobs of a pipeline print, each line once. */
@@ -8,6 +8,8 @@ export class JobLogs {
   readonly #report: (line: string) => void;
   /** Lines reported so far, by job. */
   readonly #reported = new Map<number, number>();
+  /** Jobs that have ended, whose last line was reported. */
+  readonly #finished = new Set<number>();
 
   constructor(pipelines: ProjectPipelines, pipeline: number, report: (line: string) => void) {
     this.#pipelines = pipelines;
@@ -19,7 +21,10 @@ export class JobLogs {
   async reportNew(): Promise<void> {
     const jobs = await this.#pipelines.listJobs(this.#pipeline);
     const width = Math.max(...jobs.map(({ name }) => name.length));
-    for (const job of jobs.filter(hasBegun)) await this.#reportJob(job, job.name.padEnd(width));
+    for (const job of jobs.filter((each) => hasBegun(each) && !this.#finished.has(each.id))) {
+      await this.#reportJob(job, job.name.padEnd(width));
+      if (!goesOn(job)) this.#finished.add(job.id);
+    }
   }
 
   async #reportJob({ id }: PipelineJob, title: string): Promise<void> {

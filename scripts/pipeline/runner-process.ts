@@ -1,8 +1,9 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
-import { findCommand } from "../../toolchain/debian-packages.ts";
+import { findInstalled } from "../../toolchain/installed-version.ts";
 import { toolchainPath } from "../../toolchain/paths.ts";
+import { tools } from "../../toolchain/tools.ts";
 
 export interface RunnerProcessArgs {
   /** Path of the program gitlab-runner. */
@@ -15,9 +16,10 @@ export interface RunnerProcessArgs {
   environment?: Record<string, string>;
 }
 
-/** Path of gitlab-runner: an installed one or set-up's own; undefined when there is none. */
-export function findRunnerProgram(path = toolchainPath()): Promise<string | undefined> {
-  return findCommand("gitlab-runner", path);
+/** Path of gitlab-runner: set-up's own or an installed one; undefined when there is none, or an old one. */
+export async function findRunnerProgram(path = toolchainPath()): Promise<string | undefined> {
+  const tool = tools.find(({ name }) => name === "gitlab-runner");
+  return tool && (await findInstalled(tool, path))?.file;
 }
 
 /** A gitlab-runner that takes jobs until it is stopped. */
