@@ -55,7 +55,7 @@ export function useUploadScene(
   beforeEach(async () => {
     number += 1;
     const apt = { prefix: `trunk_${number}`, repository: `infra${number}`, component: "main" };
-    await createPublication(aptly, `${apt.repository}_bookworm`, apt.prefix);
+    await createPublication(aptly, apt, "bookworm");
     job = await createJobDirectory(
       debianPackagePipeline({
         package: "ying",
@@ -110,12 +110,18 @@ export function useUploadScene(
   };
 }
 
-async function createPublication(aptly: AptlyScene, name: string, prefix: string): Promise<void> {
+/** An empty local repository, and its publication. */
+export async function createPublication(
+  aptly: AptlyScene,
+  apt: { readonly prefix: string; readonly repository: string },
+  codename: string,
+): Promise<void> {
+  const name = `${apt.repository}_${codename}`;
   await aptly.raw("POST", "/repos", { Name: name });
-  await aptly.raw("POST", `/publish/${prefix.replaceAll("_", "__")}`, {
+  await aptly.raw("POST", `/publish/${apt.prefix.replaceAll("_", "__")}`, {
     SourceKind: "local",
     Sources: [{ Name: name, Component: "main" }],
-    Distribution: "bookworm",
+    Distribution: codename,
     Architectures: ["amd64"],
     Signing: { Batch: true, GpgKey: aptly.key },
   });
