@@ -41,6 +41,30 @@ test("each upload waits for its own distribution only", () => {
   });
 });
 
+test("what is the same everywhere is compiled once, on the first distribution, and every upload waits for it", () => {
+  const file = render({ architecture: "all" });
+  const compileJobs = Object.keys(file).filter((name) => name.startsWith("compile_"));
+  expect(compileJobs).toEqual(["compile_for_all"]);
+  expect(file.compile_for_all).toMatchObject({
+    image: "r/builder-bookworm:1",
+    variables: { CODENAME: "" },
+  });
+  for (const name of ["upload_on_bookworm", "upload_on_trixie"]) {
+    expect(file[name]).toMatchObject({
+      needs: [{ job: "compile_for_all", artifacts: true }],
+      dependencies: ["compile_for_all"],
+    });
+  }
+});
+
+test("it is tested on every distribution all the same", () => {
+  const tests = { script: ["ctest"], reports: ["junit.xml"] };
+  expect(render({ architecture: "all", tests }).test_on_trixie).toMatchObject({
+    image: "r/builder-trixie:1",
+    needs: [{ job: "compile_for_all", artifacts: true }],
+  });
+});
+
 test("uploads happen on the default branch only, without a clone", () => {
   const upload = render()[".upload"];
   expect(upload.rules).toEqual([{ if: "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" }]);
