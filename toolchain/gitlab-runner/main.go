@@ -65,6 +65,8 @@ func runnerCommands(
 	providers *executors.ProviderRegistry,
 ) []cli.Command {
 	return []cli.Command{
+		commands.NewLintCommand(),
+		commands.NewLintCommand(),
 		commands.NewListCommand(),
 		commands.NewRegisterCommand(client, providers),
 		commands.NewResetTokenCommand(client),
