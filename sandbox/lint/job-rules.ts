@@ -1,4 +1,5 @@
 import { type Config, isConfig, isStringList } from "./config.ts";
+import { checkDelays } from "./delay-rules.ts";
 import { needNames } from "./needs.ts";
 import { checkParallel } from "./parallel.ts";
 import { checkPolicies } from "./policy-rules.ts";
@@ -100,6 +101,7 @@ export function checkJob(name: string, job: Config): string[] {
     ...faults,
     ...checkKeywords(name, job),
     ...checkTogether(name, job),
+    ...checkDelays(name, job),
     ...checkParallel(name, job),
     ...checkPolicies(name, job),
     ...checkReports(`jobs:${name}`, job),

@@ -52,6 +52,20 @@ test.each<[string, string, string[]]>([
     "a: {script: x, only: {variables: $A}}\n",
     ["jobs:a:only variables should be an array of strings"],
   ],
+  [
+    "delays that are none",
+    "a: {script: x, when: delayed}\nb: {script: x, start_in: 1 day}\nc: {script: x, when: delayed, start_in: 8 days}\n",
+    [
+      "jobs:a start in should be a duration",
+      "jobs:b start in must be blank",
+      "jobs:c start in should not exceed the limit",
+    ],
+  ],
+  [
+    "a delay in a rule that is none",
+    "a: {script: x, rules: [{when: delayed, start_in: soon}, {if: $A, start_in: 1 day}]}\n",
+    ["jobs:a:rules:rule start in should be a duration", "jobs:a:rules:rule start in must be blank"],
+  ],
 ])("what do they get who wrote %s?", async (_, content, errors) => {
   expect((await lint(content)).errors).toEqual(errors);
 });

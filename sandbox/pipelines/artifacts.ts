@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { pipeline as stream } from "node:stream/promises";
 import type { Context } from "../context.ts";
 import type { Project } from "../entities.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../lint/duration.ts";
 import type { Artifact, Job } from "./rows.ts";
 import { jobDirectory } from "./trace.ts";
 

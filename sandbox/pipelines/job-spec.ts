@@ -1,16 +1,16 @@
 import { type Config, isConfig, isStringList } from "../lint/config.ts";
+import { parseDuration } from "../lint/duration.ts";
 import { inherit, toLines } from "../lint/job-rows.ts";
 import { listNeeds, type Need } from "../lint/needs.ts";
 import { stageOf } from "../lint/order.ts";
 import type { Node } from "../lint/parallel.ts";
 import { type ArtifactsSpec, toArtifacts } from "./artifacts-spec.ts";
 import { type CacheSpec, toCaches } from "./cache-spec.ts";
-import { parseDuration } from "./duration.ts";
 import { type ImageSpec, toImage, toServices } from "./image-spec.ts";
 import type { JobVariable } from "./variables.ts";
 import { toYamlVariables } from "./yaml-variables.ts";
 
-export type When = "on_success" | "on_failure" | "always" | "manual" | "never";
+export type When = "on_success" | "on_failure" | "always" | "manual" | "delayed" | "never";
 
 /** https://docs.gitlab.com/ci/yaml/#retry */
 export interface RetrySpec {
@@ -30,6 +30,8 @@ export interface JobSpec {
   pre_get_sources_script: string[];
   tags: string[];
   when: When;
+  /** Seconds that a delayed job waits once its turn came; absent for others. */
+  start_in?: number;
   allow_failure: boolean;
   /** Exit codes that are allowed, where not every failure is. */
   allowed_exit_codes: number[];
@@ -70,6 +72,7 @@ export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
     pre_get_sources_script: isConfig(hooks) ? toLines(hooks.pre_get_sources_script) : [],
     tags: isStringList(tags) ? tags : [],
     when,
+    ...readDelay(job),
     allow_failure: job.allow_failure === true || (job.allow_failure == null && when === "manual"),
     allowed_exit_codes: toNumbers(isConfig(job.allow_failure) && job.allow_failure.exit_codes),
     rules: Array.isArray(job.rules) ? job.rules.flat(3).filter(isConfig) : null,
@@ -87,6 +90,12 @@ export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
     environment: toEnvironment(job.environment),
     ...(isConfig(job.parallel) && { node: toNode(job.parallel) }),
   };
+}
+
+/** `start_in` of a job or of one of its rules. */
+export function readDelay({ start_in }: Config): Pick<JobSpec, "start_in"> {
+  const seconds = start_in == null ? undefined : parseDuration(String(start_in));
+  return seconds === undefined ? {} : { start_in: seconds };
 }
 
 function toRetry(given: unknown): RetrySpec {

@@ -34,6 +34,7 @@ function advance(context: Context, job: Job, jobs: readonly Job[]): boolean {
   if (!isComplete(before)) return false;
   if (!runsAfter(job, before)) context.store.jobs.update(job, { status: "skipped" });
   else if (job.spec.when === "manual") context.store.jobs.update(job, { status: "manual" });
+  else if (job.spec.when === "delayed") putOff(context, job);
   else enqueue(context, job);
   return true;
 }
@@ -50,6 +51,12 @@ function runsAfter({ spec }: Job, before: JobStatus): boolean {
   if (spec.when === "always") return before !== "canceled";
   if (spec.when === "on_failure") return before === "failed";
   return before === "success" || (before === "skipped" && spec.needs === null);
+}
+
+function putOff(context: Context, job: Job): void {
+  const due = context.now().getTime() + (job.spec.start_in ?? 0) * 1000;
+  const scheduled_at = new Date(due).toISOString();
+  context.store.jobs.update(job, { status: "scheduled", scheduled_at });
 }
 
 /** Puts a job where runners find it, or before its resource group. */

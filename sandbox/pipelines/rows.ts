@@ -82,6 +82,8 @@ export interface Job extends Row {
   trace_doubted: boolean;
   created_at: string;
   queued_at: string | null;
+  /** When a delayed job goes on; absent where its turn has not come. */
+  scheduled_at?: string | null;
   started_at: string | null;
   finished_at: string | null;
   erased_at: string | null;

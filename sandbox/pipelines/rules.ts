@@ -3,7 +3,7 @@ import { holds } from "../lint/expression.ts";
 import { toLines } from "../lint/job-rows.ts";
 import { listNeeds } from "../lint/needs.ts";
 import { matchesGlob } from "./glob.ts";
-import type { JobSpec, When } from "./job-spec.ts";
+import { type JobSpec, readDelay, type When } from "./job-spec.ts";
 import { expand, type JobVariable, layer } from "./variables.ts";
 import { readVariables } from "./yaml-variables.ts";
 
@@ -71,6 +71,7 @@ export function decideJob(spec: JobSpec, facts: RuleFacts): JobSpec | undefined 
     ...spec,
     rules: null,
     when,
+    ...readDelay(rule),
     allow_failure: typeof allow === "boolean" ? allow : spec.allow_failure,
     variables: layer(spec.variables, readVariables(rule.variables)),
     ...(rule.needs != null && { needs: listNeeds(rule) }),

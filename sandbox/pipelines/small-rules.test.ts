@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../lint/duration.ts";
 import { matchesGlob } from "./glob.ts";
 import { expand, expandAll, layer, toVariable } from "./variables.ts";
 

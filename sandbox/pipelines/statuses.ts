@@ -10,12 +10,19 @@ export const jobStatuses = [
   "canceled",
   "skipped",
   "manual",
+  "scheduled",
 ] as const;
 
 export type JobStatus = (typeof jobStatuses)[number];
 
 const completed: readonly JobStatus[] = ["success", "failed", "canceled", "skipped"];
-const cancelable: readonly JobStatus[] = ["created", "waiting_for_resource", "pending", "running"];
+const cancelable: readonly JobStatus[] = [
+  "created",
+  "waiting_for_resource",
+  "pending",
+  "running",
+  "scheduled",
+];
 const retryable: readonly JobStatus[] = ["success", "failed", "canceled"];
 
 /** Whether nothing more happens by itself. */
@@ -69,6 +76,7 @@ export function combineStatuses(jobs: readonly Counted[]): JobStatus {
   if (seen.has("running") || seen.has("pending")) return "running";
   if (seen.has("waiting_for_resource")) return "waiting_for_resource";
   if (seen.has("manual")) return "manual";
+  if (seen.has("scheduled")) return "scheduled";
   return seen.has("created") ? "running" : "failed";
 }
 

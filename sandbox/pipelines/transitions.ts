@@ -81,6 +81,7 @@ export function fresh(context: Context) {
     trace_doubted: false,
     created_at: timestamp(context),
     queued_at: null,
+    scheduled_at: null,
     started_at: null,
     finished_at: null,
     erased_at: null,
@@ -123,14 +124,26 @@ export async function retryPipeline(
   await settle(context, pipeline);
 }
 
-/** Starts a manual job; false when it is not one that waits. */
+/** Starts the delayed jobs whose time has come. */
+export async function startDelayedJobs(context: Context): Promise<void> {
+  const { jobs, pipelines } = context.store;
+  const now = timestamp(context);
+  const isDue = ({ status, scheduled_at }: Job) =>
+    status === "scheduled" && scheduled_at != null && scheduled_at <= now;
+  for (const job of jobs.filter(isDue)) {
+    enqueue(context, job);
+    await settle(context, pipelines.require(job.pipeline_id));
+  }
+}
+
+/** Starts a manual or delayed job now; false when it is not one that waits. */
 export async function playJob(
   context: Context,
   job: Job,
   user: User,
   variables: PipelineVariable[],
 ): Promise<boolean> {
-  if (job.status !== "manual" || job.retried) return false;
+  if ((job.status !== "manual" && job.status !== "scheduled") || job.retried) return false;
   const { store } = context;
   store.jobs.update(job, { user_id: user.id, variables });
   enqueue(context, job);
