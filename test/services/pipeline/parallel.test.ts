@@ -28,23 +28,14 @@ describe.each([
   ["aptly-1.6 behind the sandbox's proxy", () => startBehindOwnProxy("aptly-1.6")],
   ["aptly behind AptlyServer's proxy", startBehindComponent],
 ])("%s", (_name, start) => {
-  it("loses nothing when many projects publish under one prefix at once", async ({ skip }) => {
+  it("loses nothing when many projects publish at once, and when each replaces its version", async ({
+    skip,
+  }) => {
     skip(start === startBehindComponent && !isRoot, "this user is not root, as nginx wants");
     const sandbox = await start();
     await Promise.all(codenames.map((codename) => publish(sandbox, codename)));
-    const jobs: Job[] = [];
-    for (let number = 0; number < codenames.length * jobsPerDistribution; number += 1) {
-      jobs.push(await prepareJob(sandbox, codenames[number % codenames.length] ?? "", number));
-    }
-
-    const results = await Promise.all(jobs.map((job) => job.upload()));
-
-    for (const { exitCode, log } of results) expect(exitCode, log).toBe(0);
-    expect(results.filter(({ log }) => log.includes("aptly is busy"))).not.toEqual([]);
-    for (const codename of codenames) {
-      const own = jobs.filter((job) => job.codename === codename).map(({ built }) => built);
-      await checkPublished(sandbox, codename, own);
-    }
+    await uploadAtOnce(sandbox, "1");
+    await uploadAtOnce(sandbox, "2");
   });
 });
 
@@ -60,6 +51,24 @@ async function startBehindComponent(): Promise<RunningSandbox> {
   const proxy = await startAptlyProxy({ folder, socket, published, username, password });
   onTestFinished(() => proxy.stop());
   return { ...sandbox, env: { ...sandbox.env, APTLY_URL: proxy.api, APT_URL: `${proxy.apt}/` } };
+}
+
+/** Every project uploads that version of its package and leaves no other; then it is what is published. */
+async function uploadAtOnce(sandbox: RunningSandbox, version: string): Promise<void> {
+  const jobs: Job[] = [];
+  for (let number = 0; number < codenames.length * jobsPerDistribution; number += 1) {
+    const codename = codenames[number % codenames.length] ?? "";
+    jobs.push(await prepareJob(sandbox, codename, { number, version }));
+  }
+
+  const results = await Promise.all(jobs.map((job) => job.upload()));
+
+  for (const { exitCode, log } of results) expect(exitCode, log).toBe(0);
+  expect(results.filter(({ log }) => log.includes("aptly is busy"))).not.toEqual([]);
+  for (const codename of codenames) {
+    const own = jobs.filter((job) => job.codename === codename).map(({ built }) => built);
+    await checkPublished(sandbox, codename, own);
+  }
 }
 
 async function publish(sandbox: RunningSandbox, codename: string): Promise<void> {
@@ -91,19 +100,29 @@ async function call({ env }: RunningSandbox, path: string, body: object): Promis
   }
 }
 
-async function prepareJob({ env }: RunningSandbox, codename: string, number: number): Promise<Job> {
+async function prepareJob(
+  { env }: RunningSandbox,
+  codename: string,
+  { number, version }: { number: number; version: string },
+): Promise<Job> {
   const name = `package${number}`;
   const pipeline = debianPackagePipeline({
     package: name,
     targets: [{ codename, image: "none" }],
     tags: [],
     installPrefix: "/usr",
+    keepVersions: 1,
     apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
     origin: "a test",
   });
   const directory = await createJobDirectory(pipeline);
   onTestFinished(() => directory.remove());
-  const deb = { package: name, version: `1-1~${codename}`, architecture: "amd64", content: name };
+  const deb = {
+    package: name,
+    version: `${version}-1~${codename}`,
+    architecture: "amd64",
+    content: name,
+  };
   await buildDebianFile(directory.path, "built.deb", deb);
   await directory.runWithoutCompiler(`compile_on_${codename}`);
   const manifest = await readFile(join(directory.path, "packages/manifest"), "utf8");
