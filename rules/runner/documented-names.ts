@@ -2,15 +2,25 @@ export type Section = "global" | "runners" | "docker" | "kubernetes";
 
 /**
  * The names of GitLab's documentation that have no key of their own here, by section:
- * https://docs.gitlab.com/runner/configuration/advanced-configuration/ and
- * https://docs.gitlab.com/runner/executors/kubernetes/#configuration-settings, as of Runner 19.
+ * https://docs.gitlab.com/runner/configuration/advanced-configuration/,
+ * https://docs.gitlab.com/runner/configuration/slot_based_cgroups/ and
+ * https://docs.gitlab.com/runner/executors/kubernetes/#configuration-settings, as of Runner 19.4.
  */
 export const documentedNames: Readonly<Record<Section, readonly string[]>> = {
-  global: ["connection_max_age", "sentry_dsn", "user"],
+  global: [
+    "connection_max_age",
+    "log_field_dual_emit_target",
+    "log_field_schema_version",
+    "sentry_dsn",
+    "user",
+  ],
   runners: [
+    "artifact",
     "cache_dir",
     "clean_git_config",
     "debug_trace_disabled",
+    "experimental",
+    "get_sources_timeout",
     "job_status_final_update_retry_limit",
     "post_build_script",
     "post_get_sources_script",
@@ -19,16 +29,26 @@ export const documentedNames: Readonly<Record<Section, readonly string[]>> = {
     "prepare_timeout",
     "referees",
     "safe_directory_checkout",
+    "slot_cgroup_template",
     "strict_check_interval",
     "tls-ca-file",
     "tls-cert-file",
     "tls-key-file",
     "unhealthy_interval",
     "unhealthy_requests_limit",
+    "use_slot_cgroups",
   ],
   docker: [
-    ...["allowed_groups", "allowed_privileged_images", "allowed_privileged_services"],
-    ...["allowed_users", "cache_dir", "cap_add", "cap_drop", "container_labels", "cpu_shares"],
+    ...[
+      "allowed_privileged_images",
+      "allowed_privileged_services",
+      "allowed_users",
+      "cache_dir",
+      "cap_add",
+      "cap_drop",
+      "container_labels",
+      "cpu_shares",
+    ],
     ...["cpuset_cpus", "cpuset_mems", "device_cgroup_rules", "devices", "disable_cache"],
     ...["disable_entrypoint_overwrite", "dns", "dns_search", "enable_ipv6", "gpus", "group_add"],
     ...["helper_image_flavor", "host", "hostname", "ipcmode", "isolation", "links", "log_options"],
@@ -41,7 +61,8 @@ export const documentedNames: Readonly<Record<Section, readonly string[]>> = {
       "service_cpu_shares",
     ],
     ...["service_cpus", "service_cpuset_cpus", "service_gpus", "service_memory"],
-    ...["service_memory_reservation", "service_memory_swap", "services", "services_devices"],
+    ...["service_memory_reservation", "service_memory_swap", "service_slot_cgroup_template"],
+    ...["services", "services_devices"],
     ...["services_limit", "services_privileged", "services_security_opt", "services_tmpfs"],
     ...["shm_size", "sysctls", "tls_cert_path", "tls_verify", "tmpfs", "ulimit", "user"],
     ...["userns_mode", "volume_driver", "volume_driver_ops", "volume_keep", "volumes_from"],
@@ -71,7 +92,8 @@ export const documentedNames: Readonly<Record<Section, readonly string[]>> = {
       "service_account_overwrite_allowed",
       "service_container_security_context",
     ],
-    ...["services", "use_service_account_image_pull_secrets", "volumes"],
+    ...["services", "suspend_pvc_size", "suspend_pvc_storage_class"],
+    ...["use_service_account_image_pull_secrets", "volumes"],
     ...resourceNames(),
   ],
 };
@@ -139,11 +161,15 @@ function containerNames(section: string): Record<string, string> {
   };
 }
 
-/** Requests and limits of the build, helper and service containers, each with its own upper bound. */
+/**
+ * Requests and limits of the build, helper and service containers and of the whole pod, each with its
+ * own upper bound.
+ */
 function resourceNames(): string[] {
   const typed = ["cpu_limit", "cpu_request", "memory_limit", "memory_request"];
   return ["", "helper_", "service_"]
     .flatMap((container) => ["cpu", "memory", "ephemeral_storage"].map((what) => container + what))
+    .concat(["pod_cpu", "pod_memory"])
     .flatMap((resource) => [`${resource}_limit`, `${resource}_request`])
     .flatMap((name) => [name, `${name}_overwrite_max_allowed`])
     .filter((name) => !typed.includes(name));

@@ -29,11 +29,13 @@ test.each(await readCases())("the config.toml of $name is valid", async ({ golde
   expect(await lint("--config", golden)).toContain("Configuration file is valid");
 });
 
+// The goldens have what every runner has.
+const runner = '[[runners]]\nurl = "https://x"\ntoken = "x"';
 const headers: Record<Section, string> = {
   global: "",
-  runners: "[[runners]]",
-  docker: "[[runners]]\n[runners.docker]",
-  kubernetes: "[[runners]]\n[runners.kubernetes]",
+  runners: `${runner}\nexecutor = "shell"`,
+  docker: `${runner}\nexecutor = "docker"\n[runners.docker]`,
+  kubernetes: `${runner}\nexecutor = "kubernetes"\n[runners.kubernetes]`,
 };
 
 /** The names that the runner does not read; it says so of no other fault that a value may have. */
