@@ -53,6 +53,14 @@ test("two distributions, each with its own compile and upload job, are fine", ()
   expect(faultsOf(...jobs)).toEqual([]);
 });
 
+test("one compile job may serve every upload job", () => {
+  const built = {
+    needs: [{ job: "compile_on_a", artifacts: true }],
+    dependencies: ["compile_on_a"],
+  };
+  expect(faultsOf(compile("a"), upload("a"), upload("b", built))).toEqual([]);
+});
+
 describe("packages could get lost", () => {
   test.each(["build/*.deb", "packages/", ".ccache/../build"])("in a cache of %s", (path) => {
     const cache = { key: "a", paths: [path] };
