@@ -29,10 +29,9 @@ function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
     },
     script: [
       readScript("handoff"),
-      ...(uses.length > 0 ? [readScript("uses")] : []),
       readScript("compile"),
       readScript(`compile-${buildSystem}`),
-      ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
+      ...(uses.length > 0 ? [readScript("uses"), ["install_packages", ...uses].join(" ")] : []),
       ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
       "collect_packages",
     ],

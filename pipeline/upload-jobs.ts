@@ -38,8 +38,9 @@ function planUploadTemplate({ tags, apt, keepVersions }: DebianPackagePipelineAr
     script: [
       readScript("handoff"),
       readScript("aptly"),
-      ...(keepVersions !== undefined ? [readScript("retain")] : []),
       readScript("upload"),
+      // Last: a preview compares item by item, and shows little when this one comes or goes.
+      ...(keepVersions !== undefined ? [readScript("retain")] : []),
       "upload_packages",
     ],
   };
