@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
-import { readVersion } from "../../toolchain/installed-version.ts";
 import type { Docker } from "./docker.ts";
 
 export interface RunnerHelperArgs {
@@ -29,8 +28,10 @@ exec /bin/bash
  */
 export async function ensureRunnerHelper(args: RunnerHelperArgs): Promise<string> {
   const { docker, program, registry } = args;
-  const version = readVersion((await execa(program, ["--version"])).stdout) ?? "unknown";
-  const image = `${registry}/gitlab-runner-helper:${version}`;
+  const digest = createHash("sha256")
+    .update(await readFile(program))
+    .digest("hex");
+  const image = `${registry}/gitlab-runner-helper:${digest.slice(0, 12)}`;
   if ((await docker.run(["image", "ls", "--quiet", image])) === "") await make(args, image);
   await docker.run(["push", "--quiet", image]);
   return image;
