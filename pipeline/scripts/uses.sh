@@ -2,7 +2,7 @@
 # are not in it.
 
 # Where a builder image of trunkline names the team's repository.
-own_source=${APT_SOURCE_FILE:-/etc/apt/sources.list.d/trunkline.sources}
+own_source=/etc/apt/sources.list.d/trunkline.sources
 
 # install_packages NAME... or ./FILE.deb... reads the team's repository alone, for what its packages
 # depend on is in the image as a rule. Where it is not, every source is read.
@@ -11,7 +11,7 @@ install_packages() {
     apt-get update --option Dir::Etc::SourceList="$own_source" \
       --option Dir::Etc::SourceParts=/dev/null --option APT::Get::List-Cleanup=false
     try_to_install "$@" && return
-    echo "The image lacks what they depend on: reading every source. buildDepends would keep it in the image." >&2
+    echo "Image and team's repository have not all of it: reading every source. buildDepends keeps packages in the image." >&2
   fi
   apt-get update
   try_to_install "$@"

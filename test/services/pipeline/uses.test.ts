@@ -92,7 +92,7 @@ describe.skipIf(!isRoot)("What a job installs of the team's own (chroot wants ro
     const { exitCode, log, installed } = await install("ying");
     expect(exitCode, log).toBe(0);
     expect(asked(log)).toEqual(["vendor", "more", "trunk"]);
-    expect(log).toContain("buildDepends would keep it in the image");
+    expect(log).toContain("buildDepends keeps packages in the image");
     expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
   });
 
