@@ -92,3 +92,22 @@ test("An unknown commit has no statuses, a private project none for strangers", 
   });
   expect((await scene.call("GET", `${path}/statuses`, { token: null })).status).toBe(401);
 });
+
+test("What jobs print of their coverage is told of job, status and pipeline", async () => {
+  const job = (name: string) => `${name}: {script: check, coverage: '/lines: \\d+\\.\\d+/'}`;
+  const other = await scene.createProject(`${job("a")}\n${job("b")}\nc: {script: make}\n`);
+  const runner = await scene.createRunner(other.id);
+  for (const text of ["lines: 50.5\n", "lines: 60.0\n", "lines: 1.0\n"]) {
+    const { body: taken } = await scene.request(runner);
+    await scene.trace(taken, 0, text);
+    await scene.update(taken, { state: "success" });
+  }
+  const { sha: id, coverage } = await scene.pipeline(other.id);
+  expect(coverage).toBe("55.25");
+  const rows = async (place: string) =>
+    (await scene.call("GET", `/projects/${other.id}/${place}`)).body.map(
+      (row: { coverage: number | null }) => row.coverage,
+    );
+  expect(await rows("jobs")).toEqual([null, 60, 50.5]);
+  expect(await rows(`repository/commits/${id}/statuses`)).toEqual([50.5, 60, null]);
+});

@@ -66,6 +66,14 @@ test.each<[string, string, string[]]>([
     "a: {script: x, rules: [{when: delayed, start_in: soon}, {if: $A, start_in: 1 day}]}\n",
     ["jobs:a:rules:rule start in should be a duration", "jobs:a:rules:rule start in must be blank"],
   ],
+  [
+    "a coverage that is no pattern",
+    "a: {script: x, coverage: lines}\nb: {script: x, coverage: '/(/'}\nc: {script: x, coverage: '/x/'}\n",
+    [
+      "jobs:a:coverage config must be a regular expression",
+      "jobs:b:coverage config must be a regular expression",
+    ],
+  ],
 ])("what do they get who wrote %s?", async (_, content, errors) => {
   expect((await lint(content)).errors).toEqual(errors);
 });

@@ -2,15 +2,23 @@ import { type Config, isConfig, isStringList } from "./config.ts";
 import { checkExpression, ExpressionInvalid, readPattern } from "./expression.ts";
 
 /**
- * Checks `only`, `except` and `rules` of a job as far as they decide by patterns and conditions; gives GitLab's sentences.
+ * Checks the patterns and conditions of a job: in `only`, `except`, `rules` and `coverage`; gives
+ * GitLab's sentences.
  *
  * @see https://docs.gitlab.com/ci/yaml/deprecated_keywords/#only--except
  */
 export function checkPolicies(name: string, job: Config): string[] {
   return [
+    ...checkCoverage(name, job.coverage),
     ...checkConditions(`jobs:${name}`, job.rules),
     ...["only", "except"].flatMap((key) => checkPolicy(`jobs:${name}:${key}`, job[key])),
   ];
+}
+
+function checkCoverage(name: string, pattern: unknown): string[] {
+  const isPattern =
+    pattern == null || (typeof pattern === "string" && canBeRead(() => requirePattern(pattern)));
+  return isPattern ? [] : [`jobs:${name}:coverage config must be a regular expression`];
 }
 
 /** Checks the conditions of `rules`; `place` is what has them, such as `workflow`. */
@@ -36,6 +44,10 @@ function checkPolicy(place: string, policy: unknown): string[] {
 }
 
 const refsMessage = "should be an array of strings or regular expressions using re2 syntax";
+
+function requirePattern(text: string): void {
+  if (readPattern(text) === undefined) throw new ExpressionInvalid("no pattern");
+}
 
 function isRefList(value: unknown): boolean {
   return isStringList(value) && value.every((ref) => canBeRead(() => readPattern(ref)));

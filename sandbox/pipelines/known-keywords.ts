@@ -27,6 +27,7 @@ const known: Record<string, readonly string[]> = {
     "artifacts",
     "before_script",
     "cache",
+    "coverage",
     "dependencies",
     "environment",
     "except",

@@ -7,6 +7,8 @@ import { toUserBasic } from "../present.ts";
 import { toCommit } from "../present-git.ts";
 import { origin } from "../reply.ts";
 import { toRunner } from "../runners.ts";
+import { combineCoverage } from "./coverage.ts";
+import { currentJobs } from "./processing.ts";
 import type { Job, Pipeline, PipelineVariable } from "./rows.ts";
 import { Trace } from "./trace.ts";
 
@@ -33,7 +35,7 @@ export function toPipelineDetails(request: FastifyRequest, context: Context, pip
     committed_at: null,
     duration: seconds(started_at, finished_at),
     queued_duration: seconds(created_at, started_at),
-    coverage: null,
+    coverage: combineCoverage(currentJobs(context.store, pipeline)),
     archived: false,
     detailed_status: toDetailedStatus(pipeline, row.web_url),
   };
@@ -83,7 +85,7 @@ function toJob(request: FastifyRequest, context: Context, job: Job, commit: GitC
     name: job.spec.name,
     ref: pipeline.ref,
     tag: pipeline.tag,
-    coverage: null,
+    coverage: job.coverage ?? null,
     allow_failure: job.allow_failure,
     created_at: job.created_at,
     started_at: job.started_at,

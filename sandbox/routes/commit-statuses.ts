@@ -63,7 +63,7 @@ export function commitStatusRoutes(api: FastifyInstance, context: Context): void
       started_at: job.started_at,
       finished_at: job.finished_at,
       allow_failure: job.allow_failure,
-      coverage: null,
+      coverage: job.coverage ?? null,
       pipeline_id: job.pipeline_id,
       author: toUserBasic(request, store.users.require(job.user_id)),
     };
