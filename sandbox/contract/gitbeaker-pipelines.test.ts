@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Gitlab } from "@gitbeaker/rest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSandbox, type Sandbox } from "../app.ts";
+
+/** Pipelines and what belongs to them, read by a client somebody else wrote. */
+
+let directory: string;
+let sandbox: Sandbox;
+let gitlab: InstanceType<typeof Gitlab>;
+let project: number;
+let sha: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "gitbeaker-"));
+  sandbox = await createSandbox({ directory });
+  gitlab = new Gitlab({ host: await sandbox.listen(), token: sandbox.rootToken });
+  ({ id: project } = await gitlab.Projects.create({ name: "ying" }));
+  const content = "job: {script: make, parallel: 2, artifacts: {reports: {junit: a.xml}}}\n";
+  const action = { action: "create" as const, filePath: ".gitlab-ci.yml", content };
+  ({ id: sha } = await gitlab.Commits.create(project, "main", "Add a pipeline", [action]));
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+test("It plays a schedule and finds its pipeline", async () => {
+  const { id } = await gitlab.PipelineSchedules.create(project, "nightly", "main", "0 1 * * *");
+  await gitlab.PipelineSchedules.run(project, id);
+  const [pipeline] = await gitlab.PipelineSchedules.allTriggeredPipelines(project, id);
+  expect(pipeline).toMatchObject({ source: "schedule", ref: "main", sha });
+  const schedule = await gitlab.PipelineSchedules.show(project, id);
+  expect(schedule.last_pipeline).toMatchObject({ id: pipeline?.id, status: "pending" });
+});
+
+test("It reads the statuses of a commit and its newest pipeline", async () => {
+  const statuses = await gitlab.Commits.allStatuses(project, sha, { ref: "main" });
+  expect(statuses[0]).toMatchObject({ name: "job 1/2", status: "pending", author: { id: 1 } });
+  const commit = await gitlab.Commits.show(project, sha);
+  expect(commit).toMatchObject({ status: "pending", last_pipeline: { sha } });
+});
+
+test("It reads a test report that has no tests yet", async () => {
+  const [pipeline] = await gitlab.Pipelines.all(project);
+  const id = pipeline?.id ?? 0;
+  expect(await gitlab.Pipelines.showTestReport(project, id)).toMatchObject({ total_count: 0 });
+  expect(await gitlab.Pipelines.showTestReportSummary(project, id)).toMatchObject({
+    total: { count: 0, suite_error: null },
+    test_suites: [],
+  });
+});
