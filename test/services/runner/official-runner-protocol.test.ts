@@ -56,28 +56,6 @@ test("A trace of several pieces arrives as the runner counted it", async () => {
   expect(scene.sandbox.store.jobs.require(id).trace_doubted).toBe(false);
 });
 
-test("Its JUnit report is read, and its dotenv report gives later jobs variables", async () => {
-  const suite =
-    '<testsuite name="unit"><testcase name="adds" classname="sum" time="0.1"/></testsuite>';
-  const project = await scene.createProject([
-    "stages: [check, use]",
-    "check:",
-    "  stage: check",
-    "  tags: [infra]",
-    `  script: ['echo ''${suite}'' > report.xml', 'echo BUILT=yes > build.env']`,
-    "  artifacts: {reports: {junit: report.xml, dotenv: build.env}}",
-    "use: {stage: use, tags: [infra], script: ['echo it is $BUILT']}",
-  ]);
-  await scene.startRunner({ executor: "shell" });
-  const pipeline = await scene.pipelineOf(project);
-  const report = await scene.call(
-    "GET",
-    `projects/${project}/pipelines/${pipeline.id}/test_report`,
-  );
-  expect(report).toMatchObject({ total_count: 1, success_count: 1 });
-  expect((await scene.job(project, "use")).lines).toContain("it is yes");
-});
-
 test("An artifact that is larger than allowed fails the job", async () => {
   const project = await scene.createProject([
     "job:",
