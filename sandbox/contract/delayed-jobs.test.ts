@@ -66,3 +66,14 @@ test("A rule delays a job", async () => {
   scene.pass(1);
   expect((await scene.request(token)).body.job_info.name).toBe("job");
 });
+
+test("Delayed jobs that are due at once go to as many runners, each to one", async () => {
+  const job = (name: string) => `${name}: {script: put, when: delayed, start_in: 1 hour}`;
+  const names = ["a", "b", "c", "d"];
+  const other = await scene.createProject(names.map(job).join("\n"));
+  const token = await scene.createRunner(other.id);
+  scene.pass(3600);
+  const asked = await Promise.all(Array.from({ length: 12 }, () => scene.request(token)));
+  const taken = asked.flatMap(({ status, body }) => (status === 201 ? [body.job_info.name] : []));
+  expect(taken.sort()).toEqual(names);
+});

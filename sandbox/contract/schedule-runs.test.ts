@@ -146,3 +146,13 @@ test("A schedule of a tag makes a pipeline of the tag", async () => {
   expect(await pipelines(schedule)).toMatchObject([{ ref: "v1" }]);
   expect((await scene.pipeline(project.id)).tag).toBe(true);
 });
+
+test("A schedule that is due makes one pipeline though many runners ask, one that never is makes none", async () => {
+  const never = await createSchedule({ cron: "0 0 30 2 *" });
+  const schedule = await createSchedule();
+  scene.pass(2 * twelveHours);
+  await Promise.all(Array.from({ length: 12 }, () => scene.request(runner)));
+  expect(await pipelines(schedule)).toHaveLength(1);
+  expect(await pipelines(never)).toEqual([]);
+  expect((await scene.call("GET", never)).body.next_run_at).toBeNull();
+});

@@ -28,7 +28,9 @@ function isLatestKept({ store }: Context, job: Job): boolean {
 /** Removes the artifacts whose time is over; the job goes on telling when it was. */
 export async function removeExpiredArtifacts(context: Context): Promise<void> {
   const { jobs } = context.store;
-  for (const job of jobs.filter((row) => row.artifacts.length > 0 && hasExpired(context, row))) {
+  for (;;) {
+    const job = jobs.find((row) => row.artifacts.length > 0 && hasExpired(context, row));
+    if (job === undefined) return;
     const { artifacts } = job;
     // Told before the files go, so that nobody is sent to a file that is gone.
     jobs.update(job, { artifacts: [] });

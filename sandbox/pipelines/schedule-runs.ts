@@ -16,15 +16,21 @@ import { createPipeline } from "./create.ts";
 export async function runDueSchedules(context: Context): Promise<void> {
   const { schedules, users } = context.store;
   const now = context.now().toISOString();
-  for (const schedule of schedules.filter((row) => row.active)) {
+  for (;;) {
+    const schedule = schedules.find((row) => row.active && isDue(row, now));
+    if (schedule === undefined) return;
     const { next_run_at: next } = schedule;
-    if (next != null && next > now) continue;
     // Set before the pipeline is made, so that nobody else makes it meanwhile.
     schedules.update(schedule, { next_run_at: nextRunOf(context, schedule) });
     const owner = users.get(schedule.owner_id);
-    if (next != null && owner && mayRunSchedule(context, schedule, owner))
+    if (next !== undefined && owner && mayRunSchedule(context, schedule, owner))
       await runSchedule(context, schedule, owner);
   }
+}
+
+/** A schedule whose next time nobody found out yet is due to have it found out. */
+function isDue({ next_run_at: next }: PipelineSchedule, now: string): boolean {
+  return next === undefined || (next !== null && next <= now);
 }
 
 /** Whether a user may make a pipeline of a schedule's branch or tag. */

@@ -13,11 +13,14 @@ const pendingFor = 24 * 60 * 60;
  * @see https://docs.gitlab.com/ci/jobs/job_troubleshooting/
  */
 export async function failStuckJobs(context: Context): Promise<void> {
-  for (const job of context.store.jobs.filter((row) => isStuck(context, row)))
+  for (;;) {
+    const job = context.store.jobs.find((row) => isStuck(context, row));
+    if (job === undefined) return;
     await endJob(context, job, {
       status: job.status === "canceling" ? "canceled" : "failed",
       failure_reason: "stuck_or_timeout_failure",
     });
+  }
 }
 
 function isStuck(context: Context, job: Job): boolean {

@@ -139,7 +139,9 @@ export async function startDelayedJobs(context: Context): Promise<void> {
   const now = timestamp(context);
   const isDue = ({ status, scheduled_at }: Job) =>
     status === "scheduled" && scheduled_at != null && scheduled_at <= now;
-  for (const job of jobs.filter(isDue)) {
+  for (;;) {
+    const job = jobs.find(isDue);
+    if (job === undefined) return;
     enqueue(context, job);
     await settle(context, pipelines.require(job.pipeline_id));
   }
