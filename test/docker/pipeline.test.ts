@@ -155,7 +155,7 @@ async function runWithFewerVersions(version: string): Promise<Run> {
   const { "trunkline:apt": apt } = await devConfiguration();
   await stack.configure({ "trunkline:apt": { ...(apt as object), keepVersions: 1 } });
   const { text } = await stack.preview();
-  expect(text).toMatch(/^\+ +KEEP_VERSIONS *: "1"$/m);
+  expect(text).toMatch(/^ +\+ KEEP_VERSIONS *: "1"$/m);
   const { succeeded, text: applied } = await stack.up();
   expect(succeeded, applied).toBe(true);
   return runChanged({ version });
