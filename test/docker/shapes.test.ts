@@ -15,19 +15,20 @@ import { writeRos } from "../support/ros-stand-in.ts";
 const possible = await mayRunContainers();
 const cleanups: (() => Promise<unknown>)[] = [];
 const examples = ["hookrate", "quantity", "hooknode", "hookprint"];
-let runs: Record<"hookrate" | "quantity" | "again" | "hooknode" | "hookprint", PipelineRun>;
+let runs: Record<"quantity" | "again" | "hookrate" | "hooknode" | "hookprint", PipelineRun>;
 
 beforeAll(async () => {
   if (!possible) return;
   const pipelines = await startPipelinesInDocker(planPackages, (cleanup) => cleanups.push(cleanup));
   await createRosImage(pipelines);
-  runs = {
-    hookrate: await pipelines.run("hookrate"),
-    quantity: await pipelines.run("quantity"),
-    again: await pipelines.run("quantity"),
-    hooknode: await pipelines.run("hooknode"),
-    hookprint: await pipelines.run("hookprint"),
-  };
+  const quantity = await pipelines.run("quantity");
+  const [again, hookrate, hooknode, hookprint] = await Promise.all([
+    pipelines.run("quantity"),
+    pipelines.run("hookrate"),
+    pipelines.run("hooknode"),
+    pipelines.run("hookprint"),
+  ]);
+  runs = { quantity, again, hookrate, hooknode, hookprint };
 });
 afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
