@@ -15,6 +15,7 @@ export default defineConfig({
           include: ["**/*.test.ts"],
           exclude: ["**/node_modules/**", "sdks/**", "test/{services,engine,docker}/**"],
           testTimeout: 20_000,
+          hookTimeout: 20_000,
         },
       },
       {
