@@ -22,12 +22,6 @@ describe("a combination that is refused", () => {
     ["no jobs at all", { concurrency: 0 }, "concurrency"],
     ["a time below ten minutes", { maximumTimeout: 599 }, "maximumTimeout"],
     ["a limit above the process's own", { concurrency: 2, limit: 3 }, "limit"],
-    ["more requests than jobs", { requestConcurrency: 2 }, "requestConcurrency"],
-    [
-      "requests above the limit",
-      { concurrency: 4, limit: 2, requestConcurrency: 3 },
-      "requestConcurrency",
-    ],
     ["fetch into folders that jobs may share", { gitStrategy: "fetch" }, "gitStrategy"],
     ["folders named twice", { buildsPerSlot: true, jobsNameFolders: true }, "jobsNameFolders"],
     [

@@ -25,18 +25,10 @@ function checkTags({ tags, runUntagged }: RunnerSettings): Fault[] {
   return [{ path: "tags", message: "is empty", fix: "Give a tag or set runUntagged: true." }];
 }
 
-function checkCapacity({ concurrency, limit, requestConcurrency }: RunnerSettings): Fault[] {
-  const faults: Fault[] = [];
-  if (limit !== undefined && limit > concurrency) {
-    const message = `is ${limit}, above concurrency, ${concurrency}`;
-    faults.push({ path: "limit", message, fix: "Raise concurrency, or lower the limit." });
-  }
-  const most = limit ?? concurrency;
-  if (requestConcurrency > most) {
-    const message = `is ${requestConcurrency} for ${most} at the same time`;
-    faults.push({ path: "requestConcurrency", message, fix: `Give ${most} or less.` });
-  }
-  return faults;
+function checkCapacity({ concurrency, limit }: RunnerSettings): Fault[] {
+  if (limit === undefined || limit <= concurrency) return [];
+  const message = `is ${limit}, above concurrency, ${concurrency}`;
+  return [{ path: "limit", message, fix: "Raise concurrency, or lower the limit." }];
 }
 
 /** Two jobs of one project on one runner must never share a work tree. */

@@ -36,8 +36,9 @@ const process = {
     description: "Jobs of this runner at the same time, where its process has further runners.",
     unset: "`concurrency`",
   }),
-  requestConcurrency: z.int().min(1).default(1).meta({
-    description: "Requests for jobs under way at the same time.",
+  // https://docs.gitlab.com/runner/configuration/advanced-configuration/#long-polling-issues
+  requestConcurrency: z.int().min(1).default(2).meta({
+    description: "Requests for jobs under way at the same time; with 1 jobs may wait for a poll.",
   }),
   checkInterval: z.int().min(1).default(3).meta({
     description: "Seconds between requests for jobs.",
