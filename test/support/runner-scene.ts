@@ -111,10 +111,14 @@ export class RunnerScene {
 
   /** Waits until the runner's own log has some text. */
   async runnerSaying(text: string): Promise<void> {
-    const log = join(this.folder, "runner/runner.log");
     await this.#until(`the runner to say ${text}`, async () =>
-      (await readFile(log, "utf8")).includes(text) ? true : undefined,
+      (await this.runnerLog()).includes(text) ? true : undefined,
     );
+  }
+
+  /** What the runner has logged so far. */
+  runnerLog(): Promise<string> {
+    return readFile(join(this.folder, "runner/runner.log"), "utf8");
   }
 
   /** A job as it is now, with its trace and what of that the job printed. */
@@ -131,7 +135,7 @@ export class RunnerScene {
       if (found !== undefined) return found;
       await sleep(200);
     }
-    const log = await readFile(join(this.folder, "runner/runner.log"), "utf8");
+    const log = await this.runnerLog();
     throw new Error(`waited in vain for ${what}; the runner said:\n${log.slice(-4000)}`);
   }
 }

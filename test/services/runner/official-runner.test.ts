@@ -41,6 +41,15 @@ test("It clones, runs two stages and hands artifacts from one to the next", asyn
   expect(lines).not.toContain("from a job that it does not need");
 });
 
+test("It has nothing to say against the configuration", async () => {
+  const project = await scene.createProject(["job: {tags: [infra], script: [make --version]}"]);
+  await scene.startRunner({ executor: "shell" });
+  await scene.pipelineOf(project);
+  const log = await scene.runnerLog();
+  expect(log).toContain("Configuration loaded");
+  expect(log).not.toContain("CONFIGURATION:");
+});
+
 test("A script that fails fails its job with its exit code, and what follows is skipped", async () => {
   const project = await scene.createProject([
     "stages: [compile, upload]",
