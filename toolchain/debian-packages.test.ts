@@ -11,9 +11,14 @@ test("a package whose command is on PATH is not missing, all others are", async 
   await writeFile(join(folder, "nginx"), "");
   await writeFile(join(folder, "runc"), "");
   await chmod(join(folder, "nginx"), 0o755);
-  const missing = await findMissingPackages(folder);
+  const missing = await findMissingPackages("run", folder);
   expect(missing).not.toContain("nginx-light");
   expect(missing).toEqual(expect.arrayContaining(["aptly", "docker-registry", "runc"]));
+});
+
+test("what only tests need is missing only for them", async () => {
+  expect(await findMissingPackages("run", "/none")).not.toContain("shellcheck");
+  expect(await findMissingPackages("test", "/none")).toContain("shellcheck");
 });
 
 test("a user who is not root is told the command to run", async () => {

@@ -4,19 +4,26 @@ import { execa } from "execa";
 import { toolchainPath } from "./paths.ts";
 import type { Step } from "./step.ts";
 import { ToolchainError } from "./toolchain-error.ts";
+import type { Purpose } from "./tools.ts";
 
 /** A Debian package and the command whose presence makes it unnecessary. */
 interface DebianPackage {
   name: string;
   command: string;
+  /** `test` when only tests need it. Default: `run`. */
+  purpose?: Purpose;
 }
 
 const debianPackages: readonly DebianPackage[] = [
   { name: "aptly", command: "aptly" },
   { name: "ca-certificates", command: "update-ca-certificates" },
+  { name: "ccache", command: "ccache", purpose: "test" },
+  { name: "cmake", command: "cmake", purpose: "test" },
   { name: "curl", command: "curl" },
+  { name: "debhelper", command: "dh", purpose: "test" },
   { name: "docker-registry", command: "docker-registry" },
   { name: "docker.io", command: "dockerd" },
+  { name: "g++", command: "c++", purpose: "test" },
   { name: "git", command: "git" },
   { name: "gnupg", command: "gpg" },
   { name: "gpgv", command: "gpgv" },
@@ -26,6 +33,7 @@ const debianPackages: readonly DebianPackage[] = [
   { name: "openssl", command: "openssl" },
   { name: "rsync", command: "rsync" },
   { name: "runc", command: "runc" },
+  { name: "shellcheck", command: "shellcheck", purpose: "test" },
   { name: "unzip", command: "unzip" },
 ];
 
@@ -45,10 +53,14 @@ async function isExecutable(path: string): Promise<boolean> {
   );
 }
 
-/** The names of the Debian packages whose commands are on no folder of `path`. */
-export async function findMissingPackages(path: string = toolchainPath()): Promise<string[]> {
-  const found = await Promise.all(debianPackages.map(({ command }) => findCommand(command, path)));
-  return debianPackages.filter((_, index) => found[index] === undefined).map(({ name }) => name);
+/** The names of the Debian packages that a purpose needs and whose commands are on no folder of `path`. */
+export async function findMissingPackages(
+  wanted: Purpose,
+  path: string = toolchainPath(),
+): Promise<string[]> {
+  const needed = debianPackages.filter(({ purpose }) => wanted === "test" || purpose !== "test");
+  const found = await Promise.all(needed.map(({ command }) => findCommand(command, path)));
+  return needed.filter((_, index) => found[index] === undefined).map(({ name }) => name);
 }
 
 /**

@@ -12,15 +12,15 @@ import { type Purpose, type Tool, tools } from "./tools.ts";
  * @throws ToolchainError when a step fails or the user has to install something.
  */
 export async function setUp(purpose: Purpose): Promise<void> {
-  await providePackages();
+  await providePackages(purpose);
   for (const tool of tools) {
     if (purpose === "test" || tool.purpose === "run") await provideTool(tool);
   }
 }
 
-async function providePackages(): Promise<void> {
+async function providePackages(purpose: Purpose): Promise<void> {
   const step = new Step("Debian packages", toolchainPaths().logs);
-  const missing = await findMissingPackages();
+  const missing = await findMissingPackages(purpose);
   if (missing.length === 0) return step.found();
   await installPackages(missing, step);
 }
