@@ -42,6 +42,9 @@ const files = {
   own: "/opt/trunkline",
 };
 
+/** Publishing a large repository takes minutes. */
+const graceSeconds = 600;
+
 /**
  * aptly on a Docker host (the component's option `providers`, a `docker.Provider`): one container that
  * serves its API on a Unix socket and has the signing key, and a proxy before it that asks for a
@@ -111,6 +114,8 @@ export class AptlyServer extends Component {
         `${name}-proxy`,
         {
           ...common(),
+          // nginx takes no further calls and lets those under way end. https://nginx.org/en/docs/control.html
+          stopSignal: "SIGQUIT",
           entrypoints: ["sh", `${files.own}/aptly-proxy.sh`, ...words],
           mounts: [mount(data, files.data, true), mount(run, files.run)],
           tmpfs: { [files.secrets]: "mode=0700" },
@@ -141,6 +146,9 @@ export class AptlyServer extends Component {
         restart: "always",
         capabilities: { drops: ["ALL"] },
         securityOpts: ["no-new-privileges"],
+        // Without them Docker would kill a call that publishes.
+        stopTimeout: graceSeconds,
+        destroyGraceSeconds: graceSeconds,
         wait: true,
         waitTimeout: 120,
       };
@@ -168,5 +176,5 @@ function certificate(content: Input<string>, extension: string) {
 
 function check(...words: readonly string[]) {
   const tests = ["CMD", "curl", "--fail", "--silent", "--output", "/dev/null", ...words];
-  return { tests, interval: "15s", timeout: "10s", startPeriod: "60s", retries: 4 };
+  return { tests, interval: "10s", timeout: "5s", startPeriod: "60s", retries: 6 };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { Output } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output, ResourceTransformationArgs } from "@pulumi/pulumi";
 import { isSecret, secret } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { named, type Recorded, record } from "../test/support/recorder.ts";
@@ -47,9 +47,22 @@ describe("a runner in a container", () => {
     const { inputs } = named(await host({ config, docker: { image } }), "infra-container");
     expect(inputs).toMatchObject({
       wait: true,
-      healthcheck: { tests: expect.arrayContaining(["gitlab-runner", "verify"]) },
+      healthcheck: { tests: ["CMD-SHELL", expect.stringContaining("gitlab-runner verify")] },
     });
     expect(inputs).not.toHaveProperty("name");
+  });
+
+  it.each([
+    ["runs before the one that it follows has ended", [], false],
+    ["waits for its predecessor where both want a port of the machine", [8093], true],
+  ])("%s", async (_case, ports, waits) => {
+    const options = new Map<string, CustomResourceOptions>();
+    const transformations = [
+      ({ name, opts }: ResourceTransformationArgs) => void options.set(name, opts),
+    ];
+    const args = { config, docker: { image, ports } };
+    await record(() => void new RunnerHost("infra", args, { transformations }), outputs);
+    expect(options.get("infra-container")).toMatchObject({ deleteBeforeReplace: waits });
   });
 
   it("gets no socket when its executor needs none", async () => {

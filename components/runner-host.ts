@@ -15,7 +15,10 @@ export interface DockerMachine {
    * Default: true.
    */
   readonly socket?: boolean;
-  /** Ports of the machine to open, for `sessionServer` and `listenAddress`. Default: none. */
+  /**
+   * Ports of the machine to open, for `sessionServer` and `listenAddress`. With any, a changed runner
+   * starts only after the old one has ended its jobs. Default: none.
+   */
   readonly ports?: readonly number[];
 }
 

@@ -15,7 +15,8 @@ const docker = z.strictObject({
     description: "Image with gitlab-runner as its entry point, by digest.",
   }),
   ports: z.array(port).default([]).meta({
-    description: "Ports to open, for `sessionServer` and `listenAddress`.",
+    description:
+      "Ports to open, for `sessionServer` and `listenAddress`. With any, a changed runner starts only after the old one has ended its jobs.",
   }),
 });
 
