@@ -29,6 +29,15 @@ settings_of_start() {
   sed -n -e '/^listen_address/p' -e '/^\[session_server\]/,/^\[\[/p' "$1"
 }
 
+# The command succeeds as well when GitLab cannot be reached; only its words tell.
+check_known() {
+  told=$("$program" verify --config "$new_config" 2>&1) || true
+  case $told in
+    *"is valid"* | *"is alive"*) ;;
+    *) fail "this machine does not reach GitLab, or GitLab does not know $name; nothing was changed: $told" ;;
+  esac
+}
+
 render_unit() {
   cat <<EOF
 # owner: $owner
@@ -68,6 +77,7 @@ chmod 0644 "$new_unit"
 
 action=none
 if ! cmp -s "$new_config" "$config"; then
+  check_known
   action=reload
   if [ "$(settings_of_start "$new_config")" != "$(settings_of_start "$config")" ]; then
     action=restart

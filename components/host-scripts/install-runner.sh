@@ -10,6 +10,7 @@ umask 022
 
 version=$1
 source=$2
+helper_images=gitlab-runner-helper-images
 keyring=/etc/apt/keyrings/trunkline-runner.asc
 list=/etc/apt/sources.list.d/trunkline-runner.list
 
@@ -50,6 +51,12 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -q -y --allow-downgrades "gitlab-runner${version:+=$version}"
+set -- "gitlab-runner${version:+=$version}"
+# Since 17.7 the package wants its helper images in its own version, but apt takes their newest:
+# https://docs.gitlab.com/runner/install/linux-repository/
+if [ -n "$version" ] && apt-cache madison "$helper_images" | tr -d ' ' | grep -qF "|$version|"; then
+  set -- "$@" "$helper_images=$version"
+fi
+apt-get install -q -y --allow-downgrades "$@"
 is_wanted || fail "apt installed another version of gitlab-runner than ${version:-any}"
 echo "gitlab-runner was installed"

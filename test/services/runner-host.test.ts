@@ -10,6 +10,7 @@ import { addRunnerRepository, type RunnerRepository } from "../support/runner-re
 const service = "trunkline-runner-infra.service";
 const config = "/etc/gitlab-runner/trunkline/infra.toml";
 const unit = `/etc/systemd/system/${service}`;
+const versions = ["17.0.0-1", "19.3.0-1", "19.4.0-1"];
 const isRoot = process.getuid?.() === 0;
 
 let folder: string;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   if (!isRoot) return;
   folder = await mkdtemp(join(tmpdir(), "trunkline-machine-"));
   machine = await Machine.create(folder);
-  repository = await addRunnerRepository(machine, folder, ["19.3.0-1", "19.4.0-1"]);
+  repository = await addRunnerRepository(machine, folder, versions);
 });
 afterAll(async () => {
   if (isRoot) await rm(folder, { recursive: true, force: true });
@@ -52,10 +53,7 @@ describe("a machine that is reached over SSH", () => {
     const outcome = await run("install-runner", ["", other.line], other.key);
     expect(outcome.exitCode).not.toBe(0);
     expect(await installed()).toBe("");
-    repository = await addRunnerRepository(machine, await mkdtemp(join(folder, "back-")), [
-      "19.3.0-1",
-      "19.4.0-1",
-    ]);
+    repository = await addRunnerRepository(machine, await mkdtemp(join(folder, "back-")), versions);
   });
 
   test("gets the version that is wanted, changes it, and is left alone when it has it", async () => {
@@ -63,6 +61,8 @@ describe("a machine that is reached over SSH", () => {
       run("install-runner", [version, repository.line], repository.key);
     expect(await install("19.3.0-1")).toMatchObject({ exitCode: 0 });
     expect(await installed()).toBe("19.3.0-1");
+    await install("17.0.0-1");
+    expect(await installed()).toBe("17.0.0-1");
     await install("19.4.0-1");
     expect(await installed()).toBe("19.4.0-1");
     expect((await install("19.4.0-1")).stdout).toBe("gitlab-runner is there");
@@ -122,6 +122,16 @@ describe("a machine that is reached over SSH", () => {
     const before = await machine.read(config);
     expect((await configure("")).exitCode).toBe(1);
     expect(await machine.read(config)).toBe(before);
+  });
+
+  test("keeps its configuration when GitLab does not know the new one's token", async () => {
+    const before = await machine.read(config);
+    await machine.told();
+    const { exitCode, stderr } = await configure('token = "unknown"\n');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("GitLab does not know infra");
+    expect(await machine.read(config)).toBe(before);
+    expect(await machine.told()).toEqual([]);
   });
 
   test("says so when the service does not start", async () => {

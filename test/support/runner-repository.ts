@@ -13,13 +13,21 @@ export interface RunnerRepository {
 }
 
 const folder = "/srv/runner";
+const helperImages = "gitlab-runner-helper-images";
+
+/** Knows every runner but one. */
+const program = `#!/bin/sh
+case $1 in
+  verify) grep -q unknown "$3" || echo "Verifying runner... is valid" ;;
+esac
+`;
 
 export async function addRunnerRepository(
   machine: Machine,
   scratch: string,
   versions: readonly string[],
 ): Promise<RunnerRepository> {
-  const paragraphs = await Promise.all(versions.map((version) => addPackage(version)));
+  const paragraphs = await Promise.all(versions.flatMap(listPackages).map(addPackage));
   const packages = paragraphs.join("\n");
   const sum = createHash("sha256").update(packages).digest("hex");
   const release = `Suite: stable
@@ -33,25 +41,44 @@ SHA256:
   await machine.write(`${folder}/dists/stable/InRelease`, signed);
   return { line: `file:${folder} stable main`, key };
 
-  async function addPackage(version: string): Promise<string> {
-    const tree = join(scratch, version);
+  async function addPackage({ name, version, depends }: Package): Promise<string> {
+    const tree = join(scratch, `${name}-${version}`);
     await mkdir(join(tree, "DEBIAN"), { recursive: true });
-    await mkdir(join(tree, "usr/bin"), { recursive: true });
-    const control = `Package: gitlab-runner
+    const control = `Package: ${name}
 Version: ${version}
-Architecture: amd64
+Architecture: amd64${depends ? `\nDepends: ${depends}` : ""}
 Maintainer: Test <test@example.com>
 Description: stand-in
 `;
     await writeFile(join(tree, "DEBIAN/control"), control);
-    await writeFile(join(tree, "usr/bin/gitlab-runner"), "#!/bin/sh\n", { mode: 0o755 });
+    if (name === "gitlab-runner") {
+      await mkdir(join(tree, "usr/bin"), { recursive: true });
+      await writeFile(join(tree, "usr/bin/gitlab-runner"), program, { mode: 0o755 });
+    }
     const archive = `${tree}.deb`;
     await execa("dpkg-deb", ["--build", "--root-owner-group", tree, archive]);
     const bytes = await readFile(archive);
-    await machine.write(`${folder}/pool/${version}.deb`, bytes);
+    const file = `pool/${name}-${version}.deb`;
+    await machine.write(`${folder}/${file}`, bytes);
     const hash = createHash("sha256").update(bytes).digest("hex");
-    return `${control}Filename: pool/${version}.deb\nSize: ${bytes.length}\nSHA256: ${hash}\n`;
+    return `${control}Filename: ${file}\nSize: ${bytes.length}\nSHA256: ${hash}\n`;
   }
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly depends?: string;
+}
+
+/** Since 17.7 the package wants another one of exactly its version. */
+function listPackages(version: string): Package[] {
+  const name = "gitlab-runner";
+  if (Number.parseFloat(version) < 17.7) return [{ name, version }];
+  return [
+    { name, version, depends: `${helperImages} (= ${version})` },
+    { name: helperImages, version },
+  ];
 }
 
 async function sign(text: string, scratch: string): Promise<{ signed: string; key: string }> {
