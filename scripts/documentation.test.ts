@@ -9,6 +9,8 @@ const records = readdirSync(join(repository, "docs/decisions"));
 const documents = [
   "README.md",
   "CONTRIBUTING.md",
+  "docs/configuration.md",
+  "docs/runners.md",
   ...records.map((name) => `docs/decisions/${name}`),
 ];
 

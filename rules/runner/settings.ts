@@ -117,7 +117,7 @@ const jobs = {
 
 /**
  * Everything that can be said about a runner: the one declaration behind `trunkline:runners` and the
- * arguments of the component. The fields' meanings stand in the README's table.
+ * arguments of the component. The fields' meanings stand in docs/configuration.md.
  */
 export const runnerSettings = z.strictObject({
   description: z.string().optional().meta({

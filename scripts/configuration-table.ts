@@ -1,13 +1,13 @@
 import { describeConfiguration } from "../rules/describe-configuration.ts";
 
-const begin = "<!-- configuration: npm run readme:accept -->";
+const begin = "<!-- configuration: npm run docs:accept -->";
 const end = "<!-- /configuration -->";
 
-/** The README with the table of configuration keys as the schema has them now. */
-export function withConfigurationTable(readme: string): string {
-  const [before, rest = ""] = readme.split(begin);
+/** `docs/configuration.md` with the table of configuration keys as the schema has them now. */
+export function withConfigurationTable(document: string): string {
+  const [before, rest = ""] = document.split(begin);
   const after = rest.slice(rest.indexOf(end));
-  if (!after.startsWith(end)) throw new Error(`README.md lacks ${begin} … ${end}`);
+  if (!after.startsWith(end)) throw new Error(`docs/configuration.md lacks ${begin} … ${end}`);
   const rows = describeConfiguration().map(
     ({ path, meaning, default: fallback }) => `| \`${path}\` | ${meaning} | ${fallback} |`,
   );
