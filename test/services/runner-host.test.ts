@@ -1,11 +1,13 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type HostScript, readHostScript } from "../../components/host-script.ts";
 import { renderRemoteCommand } from "../../rules/remote-command.ts";
+import { findRunnerProgram } from "../../scripts/pipeline/runner-process.ts";
 import { Machine } from "../support/machine.ts";
 import { addRunnerRepository, type RunnerRepository } from "../support/runner-repository.ts";
+import { RunnerScene } from "../support/runner-scene.ts";
 
 const service = "trunkline-runner-infra.service";
 const config = "/etc/gitlab-runner/trunkline/infra.toml";
@@ -162,5 +164,29 @@ describe("a machine that is reached over SSH", () => {
     expect(await machine.read("/etc/gitlab-runner/config.toml")).toBe("by hand");
     expect(await installed()).toBe("19.3.0-1");
     expect((await remove()).stdout).toBe(`${service}: gone already`);
+  });
+
+  test("asks the official runner whether GitLab knows what it gets", async ({ skip }) => {
+    const program = await findRunnerProgram();
+    if (program === undefined) return skip("there is no gitlab-runner: make test builds one");
+    const path = "/usr/local/bin/gitlab-runner";
+    await machine.write(path, await readFile(program), 0o755);
+    // It asks where it lies itself, and nobody has mounted /proc.
+    await machine.run(`mkdir -p /proc/self && ln -s ${path} /proc/self/exe`);
+    const scene = await RunnerScene.start(program);
+    const token = await scene.register();
+    const known = scene.render(token, { executor: "shell" });
+    expect(await configure(known)).toEqual({
+      exitCode: 0,
+      stdout: `${service}: restart`,
+      stderr: "",
+    });
+    const outcome = await configure(known.replace(token, "glrt-of-another-gitlab"));
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toContain("is not valid");
+    expect(outcome.stderr).not.toContain("glrt-of-another-gitlab");
+    const unreachable = await configure(known.replace(scene.url, "http://127.0.0.1:9"));
+    expect(unreachable.stderr).toContain("connection refused");
+    expect(await machine.read(config)).toBe(known);
   });
 });
