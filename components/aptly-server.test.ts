@@ -1,4 +1,10 @@
-import { isSecret, type Output, secret } from "@pulumi/pulumi";
+import {
+  isSecret,
+  type Output,
+  output,
+  type ResourceTransformationArgs,
+  secret,
+} from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { named, type Recorded, record } from "../test/support/recorder.ts";
 import { AptlyServer, type AptlyServerArgs } from "./aptly-server.ts";
@@ -76,6 +82,25 @@ describe("an aptly server", () => {
     expect(uploads.find(({ file }) => file.endsWith("nginx.conf"))?.content).toContain(
       "listen 8083 ssl;",
     );
+  });
+
+  it("keeps its packages and its key from deletion, unless told otherwise", async () => {
+    const protectedOf = async (more: Partial<AptlyServerArgs>) => {
+      const names: string[] = [];
+      const transformations = [
+        ({ name, opts }: ResourceTransformationArgs) => void (opts.protect && names.push(name)),
+      ];
+      const all = { ...args, ...more };
+      await record(() => void new AptlyServer("aptly", all, { transformations }), outputs);
+      return names;
+    };
+    expect(await protectedOf({})).toEqual(["aptly-data", "aptly-keys"]);
+    expect(await protectedOf({ protect: false })).toEqual([]);
+  });
+
+  it("takes an image that is known only once it is built", async () => {
+    const { inputs } = named(await server({ image: output(args.image) }), "aptly-image");
+    expect(inputs.name).toBe(args.image);
   });
 
   it("names every mistake at once", async () => {

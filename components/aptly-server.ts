@@ -1,15 +1,17 @@
 import * as docker from "@pulumi/docker";
 import { type ComponentResourceOptions, type Input, secret } from "@pulumi/pulumi";
 import { renderAptlyProxy } from "../rules/aptly-proxy.ts";
-import { planAptlyServer, type SigningAlgorithm } from "../rules/aptly-server.ts";
+import {
+  aptlyServerPackages,
+  planAptlyServer,
+  type SigningAlgorithm,
+} from "../rules/aptly-server.ts";
 import { Component } from "./base.ts";
 import { readHostScript } from "./host-script.ts";
 
 export interface AptlyServerArgs {
-  /**
-   * Image by digest that has `aptlyServerPackages`; a `BuilderImage` can make one.
-   */
-  readonly image: string;
+  /** Image by digest that has `AptlyServer.packages`, as a `BuilderImage` makes it. */
+  readonly image: Input<string>;
   /** Who may use the API. */
   readonly username: string;
   /** 8 or more characters; pass it as a secret. */
@@ -22,6 +24,8 @@ export interface AptlyServerArgs {
   readonly aptPort?: number;
   /** Certificate chain and key for the API, in PEM. Default: none. */
   readonly tls?: { readonly certificate: Input<string>; readonly key: Input<string> };
+  /** Let Pulumi refuse to delete the volumes with the packages and the key. Default: true. */
+  readonly protect?: boolean;
   /** The key that repositories are signed with, made at the first start and kept. */
   readonly signingKey?: {
     /** Default: `apt repository <apt@localhost>`. */
@@ -51,38 +55,49 @@ const graceSeconds = 600;
  * password and serves the published repositories. The public key is at `/trunkline.asc` there.
  *
  * ```ts
- * const digest = `sha256:${"0".repeat(64)}`;
+ * const image = new BuilderImage("aptly-image", {
+ *   codename: "trixie", baseImage: "debian:trixie", registry: "registry.example.com/infra",
+ *   packages: AptlyServer.packages,
+ * });
  * new AptlyServer("aptly", {
- *   image: `registry.example.com/aptly:trixie@${digest}`, username: "ci", password,
+ *   image: image.ref, username: "ci", password,
  *   signingKey: { user: "Infra packages <apt@example.com>" },
  * });
  * ```
  */
 export class AptlyServer extends Component {
   static readonly type = "trunkline:apt:AptlyServer";
+  /** Debian packages that its image needs. */
+  static readonly packages = aptlyServerPackages;
   readonly nodes: { readonly server: docker.Container; readonly proxy: docker.Container };
 
   constructor(name: string, args: AptlyServerArgs, opts?: ComponentResourceOptions) {
     super(AptlyServer.type, name, opts);
     const parent = this;
     const { apiPort = 8083, aptPort = 8084 } = args;
-    const plan = this.plan(planAptlyServer, { ...args, hasTls: args.tls !== undefined });
+    const plan = planServer();
     const image = createImage();
-    const data = createVolume("data");
-    const keys = createVolume("keys");
-    const run = createVolume("run");
+    const data = createVolume("data", args.protect);
+    const keys = createVolume("keys", args.protect);
+    const run = createVolume("run", false);
     const server = createServer();
     const proxy = createProxy();
     this.nodes = { server, proxy };
     this.registerOutputs({});
+
+    function planServer() {
+      const { image, ...rest } = args;
+      const known = typeof image === "string" ? { image } : {};
+      return parent.plan(planAptlyServer, { ...rest, ...known, hasTls: args.tls !== undefined });
+    }
 
     function createImage() {
       const pulled = { name: args.image, keepLocally: true };
       return new docker.RemoteImage(`${name}-image`, pulled, { parent });
     }
 
-    function createVolume(role: string) {
-      return new docker.Volume(`${name}-${role}`, {}, { parent });
+    function createVolume(role: string, protect = true) {
+      return new docker.Volume(`${name}-${role}`, {}, { parent, protect });
     }
 
     function mount(volume: docker.Volume, target: string, readOnly = false) {

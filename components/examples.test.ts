@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-describe("the examples in the components' docs", () => {
+describe("the examples in the docs", () => {
   it("are there for every component", () => {
     const undocumented = files
       .filter((file) => / extends Component \{/.test(read(file)))
@@ -45,6 +45,14 @@ describe("the examples in the components' docs", () => {
     );
     expect(programs.length).toBeGreaterThan(0);
     expect(compile(programs)).toEqual([]);
+  });
+
+  it("are a whole program for aptly's server", () => {
+    const [, program = ""] = /^```ts\n([\s\S]*?)^```/m.exec(read("../docs/aptly-server.md")) ?? [];
+    const path = join(scratch, "aptly-server-program.ts");
+    writeFileSync(path, program.replace('"../components/', '"../'));
+    expect(program).toContain("new AptlyServer(");
+    expect(compile([path])).toEqual([]);
   });
 });
 

@@ -14,7 +14,8 @@ export const aptlyServerPackages: readonly string[] = [
 export type SigningAlgorithm = "rsa4096" | "ed25519";
 
 export interface AptlyServerRequest {
-  readonly image: string;
+  /** Left out while it is not known. */
+  readonly image?: string;
   readonly hasTls: boolean;
   readonly address?: string;
   readonly signingKey?: {
@@ -35,7 +36,7 @@ export interface AptlyServerPlan {
 export function planAptlyServer(request: AptlyServerRequest, subject: string): AptlyServerPlan {
   const { address = "127.0.0.1", signingKey = {} } = request;
   const { user = "apt repository <apt@localhost>", expiry = "5y" } = signingKey;
-  const faults: Fault[] = checkPinned("image", request.image);
+  const faults: Fault[] = request.image === undefined ? [] : checkPinned("image", request.image);
   if (!request.hasTls && !/^(127\.|\[?::1\]?$)/.test(address)) {
     const message = `"${address}" lets the password travel in clear`;
     const fix = "Give tls, or leave address out and put a proxy with HTTPS before the machine.";
