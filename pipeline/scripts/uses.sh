@@ -17,6 +17,8 @@ install_packages() {
   try_to_install "$@"
 }
 
+# Without a terminal of its own dpkg writes no progress into the job's log.
 try_to_install() {
-  DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+    --option Dpkg::Use-Pty=0 "$@"
 }
