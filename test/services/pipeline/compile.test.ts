@@ -52,7 +52,7 @@ it("installs what it uses of the team's own, then compiles, then packages", asyn
   const tools = calls.split("\n").map((call) => call.replace(/ -(B|j)\S*.*/, ""));
   expect(tools.filter(Boolean)).toEqual([
     "apt-get update",
-    "apt-get install --yes --no-install-recommends yang",
+    "apt-get install --yes --no-install-recommends --option Dpkg::Use-Pty=0 yang",
     "git -c safe.directory=* log -1 --format=%ct -- . :(exclude).gitlab-ci.yml",
     "cmake",
     "make -C build",
