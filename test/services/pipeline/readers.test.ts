@@ -12,9 +12,10 @@ const program = (name: string) => join(environment, "bin", name);
 const cases = await readCases();
 let problem: string | undefined;
 
+// Made anew each time: one of another Python would not work.
 beforeAll(async () => {
   for (const [command, ...list] of [
-    ["python3", "-m", "venv", environment],
+    ["python3", "-m", "venv", "--clear", environment],
     [program("pip"), "install", "--quiet", ...readers],
   ] as const) {
     const { exitCode } = await execa(command, list, { reject: false });
