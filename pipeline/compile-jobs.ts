@@ -1,5 +1,6 @@
 import { compileJobName } from "../rules/names.ts";
-import type { DebianPackagePipelineArgs, Target } from "./debian-package.ts";
+import { listBuilders } from "../rules/package-shape.ts";
+import type { PackagePlan, Target } from "./debian-package.ts";
 import { compilerCacheDirectory, handoffPaths } from "./handoff.ts";
 import type { Job } from "./model.ts";
 import { readScript } from "./scripts.ts";
@@ -9,14 +10,13 @@ export const compileStage = "compile";
 const compileTemplate = ".compile";
 
 /** One job for each distribution, or the one that compiles for all, and their template. */
-export function planCompileJobs(args: DebianPackagePipelineArgs): Job[] {
-  const { architecture, targets } = args;
-  const builders = architecture === "all" ? targets.slice(0, 1) : targets;
-  return [planCompileTemplate(args), ...builders.map((target) => planCompile(args, target))];
+export function planCompileJobs(plan: PackagePlan): Job[] {
+  const builders = listBuilders(plan.targets, plan.architecture);
+  return [planCompileTemplate(plan), ...builders.map((target) => planCompile(plan, target))];
 }
 
-function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
-  const { tags, buildSystem = "cmake", installPrefix, uses = [], cmakeArguments = [] } = args;
+function planCompileTemplate(plan: PackagePlan): Job {
+  const { tags, buildSystem, installPrefix, uses, cmakeArguments } = plan;
   return {
     name: compileTemplate,
     stage: compileStage,
@@ -38,8 +38,8 @@ function planCompileTemplate(args: DebianPackagePipelineArgs): Job {
   };
 }
 
-function planCompile(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
-  const { architecture = "any", artifactsExpireIn = "1 week" } = args;
+function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
+  const { architecture, artifactsExpireIn } = plan;
   const forAll = architecture === "all";
   return {
     name: compileJobName(codename, architecture),
@@ -48,7 +48,7 @@ function planCompile(args: DebianPackagePipelineArgs, { codename, image }: Targe
     variables: { CODENAME: forAll ? "" : codename },
     cache: { key: `ccache-${codename}`, paths: [`${compilerCacheDirectory}/`] },
     artifacts: {
-      name: `${args.package}_${forAll ? "all" : codename}`,
+      name: `${plan.package}_${forAll ? "all" : codename}`,
       paths: handoffPaths,
       expireIn: artifactsExpireIn,
     },

@@ -1,5 +1,5 @@
 import { compileJobName, testJobName } from "../rules/names.ts";
-import type { DebianPackagePipelineArgs, Target } from "./debian-package.ts";
+import type { PackagePlan, Target } from "./debian-package.ts";
 import { testStage } from "./handoff.ts";
 import type { Job } from "./model.ts";
 import { readScript } from "./scripts.ts";
@@ -16,14 +16,14 @@ export interface PackageTests {
 const testTemplate = ".test";
 
 /** One job for each distribution, and the template that they share; none without tests. */
-export function planTestJobs(args: DebianPackagePipelineArgs): Job[] {
-  const { tests, targets } = args;
+export function planTestJobs(plan: PackagePlan): Job[] {
+  const { tests, targets } = plan;
   if (tests === undefined) return [];
-  return [planTestTemplate(args, tests), ...targets.map((target) => planTest(args, target))];
+  return [planTestTemplate(plan, tests), ...targets.map((target) => planTest(plan, target))];
 }
 
-function planTestTemplate(args: DebianPackagePipelineArgs, { script, reports }: PackageTests): Job {
-  const { tags, installPrefix, artifactsExpireIn = "1 week" } = args;
+function planTestTemplate(plan: PackagePlan, { script, reports }: PackageTests): Job {
+  const { tags, installPrefix, artifactsExpireIn } = plan;
   return {
     name: testTemplate,
     stage: testStage,
@@ -47,8 +47,8 @@ function planTestTemplate(args: DebianPackagePipelineArgs, { script, reports }: 
   };
 }
 
-function planTest(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
-  const compileJob = compileJobName(codename, args.architecture ?? "any");
+function planTest(plan: PackagePlan, { codename, image }: Target): Job {
+  const compileJob = compileJobName(codename, plan.architecture);
   return {
     name: testJobName(codename),
     extends: testTemplate,

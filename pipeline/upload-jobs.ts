@@ -7,7 +7,7 @@ import {
   uploadDirectory,
   uploadJobName,
 } from "../rules/names.ts";
-import type { DebianPackagePipelineArgs, Target } from "./debian-package.ts";
+import type { PackagePlan, Target } from "./debian-package.ts";
 import { uploadStage } from "./handoff.ts";
 import type { Job } from "./model.ts";
 import { readScript } from "./scripts.ts";
@@ -16,11 +16,11 @@ import { onDefaultBranch } from "./workflow.ts";
 const uploadTemplate = ".upload";
 
 /** One job for each distribution, and the template that they share. */
-export function planUploadJobs(args: DebianPackagePipelineArgs): Job[] {
-  return [planUploadTemplate(args), ...args.targets.map((target) => planUpload(args, target))];
+export function planUploadJobs(plan: PackagePlan): Job[] {
+  return [planUploadTemplate(plan), ...plan.targets.map((target) => planUpload(plan, target))];
 }
 
-function planUploadTemplate({ tags, apt, keepVersions }: DebianPackagePipelineArgs): Job {
+function planUploadTemplate({ tags, apt, keepVersions }: PackagePlan): Job {
   return {
     name: uploadTemplate,
     stage: uploadStage,
@@ -46,16 +46,16 @@ function planUploadTemplate({ tags, apt, keepVersions }: DebianPackagePipelineAr
   };
 }
 
-function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target): Job {
-  const { prefix, repository } = args.apt;
-  const compileJob = compileJobName(codename, args.architecture ?? "any");
+function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
+  const { prefix, repository } = plan.apt;
+  const compileJob = compileJobName(codename, plan.architecture);
   return {
     name: uploadJobName(codename),
     extends: uploadTemplate,
     image,
     needs: [
       { job: compileJob, artifacts: true },
-      ...listTestJobs(args, codename).map((job) => ({ job, artifacts: false })),
+      ...listTestJobs(plan, codename).map((job) => ({ job, artifacts: false })),
     ],
     dependencies: [compileJob],
     resourceGroup: publicationResourceGroup(prefix, codename),
@@ -63,14 +63,14 @@ function planUpload(args: DebianPackagePipelineArgs, { codename, image }: Target
       CODENAME: codename,
       APT_REPOSITORY: aptRepositoryName(repository, codename),
       PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
-      UPLOAD_DIRECTORY: uploadDirectory(args.package, codename, "$CI_JOB_ID"),
+      UPLOAD_DIRECTORY: uploadDirectory(plan.package, codename, "$CI_JOB_ID"),
     },
   };
 }
 
 /** A file that is built once is the same everywhere, so it goes nowhere before all have tested it. */
-function listTestJobs(args: DebianPackagePipelineArgs, codename: string): string[] {
-  const { tests, architecture, targets } = args;
+function listTestJobs(plan: PackagePlan, codename: string): string[] {
+  const { tests, architecture, targets } = plan;
   if (tests === undefined) return [];
   const tested = architecture === "all" ? targets.map((target) => target.codename) : [codename];
   return tested.map(testJobName);

@@ -8,3 +8,11 @@ export type BuildSystem = (typeof buildSystems)[number];
  */
 export const packageArchitectures = ["any", "all"] as const;
 export type PackageArchitecture = (typeof packageArchitectures)[number];
+
+/** Those of a package's distributions that it is compiled on: all of them, or the first for all. */
+export function listBuilders<Target>(
+  targets: readonly Target[],
+  architecture: PackageArchitecture,
+): readonly Target[] {
+  return architecture === "all" ? targets.slice(0, 1) : targets;
+}
