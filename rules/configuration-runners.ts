@@ -106,7 +106,11 @@ export function checkServed(
   return checkReady(path, list(wanted) || "none", serving);
 }
 
-function takes({ tags, runUntagged }: RunnerView, wanted: readonly string[]): boolean {
+/** Whether a runner takes jobs with these tags, as far as tags decide. */
+export function takes(
+  { tags, runUntagged }: Pick<RunnerView, "tags" | "runUntagged">,
+  wanted: readonly string[],
+): boolean {
   if (wanted.length === 0) return runUntagged !== false;
   return tags === null || wanted.every((tag) => tags.includes(tag));
 }

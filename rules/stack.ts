@@ -1,8 +1,9 @@
 import type { AptSource, BuilderImageRequest } from "./builder-image.ts";
 import type { Configuration, PackageConfiguration } from "./configuration.ts";
+import { takes } from "./configuration-runners.ts";
 import { mapEntries } from "./entries.ts";
 import { builderImageVariable } from "./names.ts";
-import type { BuildSystem } from "./package-shape.ts";
+import { type BuildSystem, listBuilders } from "./package-shape.ts";
 import type { HostSettings } from "./runner/host.ts";
 import type { RunnerRequest } from "./runner/plan.ts";
 
@@ -70,7 +71,7 @@ function packagesOn({ packages }: Configuration, codename: string): PackageConfi
 
 /** What is built once may need packages that only its first distribution has. */
 function isBuiltOn({ architecture, distributions }: PackageConfiguration, codename: string) {
-  return architecture === "any" || distributions[0] === codename;
+  return listBuilders(distributions, architecture).includes(codename);
 }
 
 function distributionOf({ distributions }: Configuration, codename: string) {
@@ -112,9 +113,7 @@ export function planRunners({
 /** Whether a runner of the whole instance serves the package, which its project must allow. */
 export function usesInstanceRunner({ runners }: Configuration, { tags }: PackageConfiguration) {
   return Object.values(runners).some(
-    (runner) =>
-      runner.scope === "instance" &&
-      (tags.length === 0 ? runner.runUntagged : tags.every((tag) => runner.tags.includes(tag))),
+    (runner) => runner.scope === "instance" && takes(runner, tags),
   );
 }
 
