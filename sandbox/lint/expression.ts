@@ -140,11 +140,12 @@ function compare(left: Evaluate, operator: "==" | "!=" | "=~" | "!~", right: Eva
 /** The right side may be a variable that holds a pattern with its slashes; one that is none fails. */
 function matches(value: Value, pattern: Value): boolean {
   if (value === null) return false;
-  const held = pattern instanceof RegExp ? pattern : readHeld(String(pattern ?? ""));
+  const held = pattern instanceof RegExp ? pattern : findPattern(String(pattern ?? ""));
   return held?.test(String(value)) ?? false;
 }
 
-function readHeld(text: string): RegExp | undefined {
+/** The pattern that a text between slashes holds; undefined where it holds none that can be read. */
+export function findPattern(text: string): RegExp | undefined {
   try {
     return readPattern(text);
   } catch (error) {

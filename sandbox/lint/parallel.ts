@@ -83,13 +83,21 @@ function isMatrix(value: unknown): value is Config[] {
 
 /** Puts the jobs that were made in the place of the one that `needs` and `dependencies` name. */
 function followNames(job: Config, made: ReadonlyMap<string, Jobs>): Config {
-  const { needs, dependencies } = job;
+  const { rules, dependencies } = job;
   const namesOf = (name: string) => made.get(name)?.map(([one]) => one) ?? [name];
   return {
-    ...job,
-    ...(needs != null && { needs: [needs].flat().flatMap((need) => followNeed(need, made)) }),
+    ...followNeeds(job, made),
+    ...(Array.isArray(rules) && {
+      rules: rules.flat(3).map((rule) => (isConfig(rule) ? followNeeds(rule, made) : rule)),
+    }),
     ...(isStringList(dependencies) && { dependencies: dependencies.flatMap(namesOf) }),
   };
+}
+
+/** A job, or one of its rules, that needs the jobs that were made. */
+function followNeeds(holder: Config, made: ReadonlyMap<string, Jobs>): Config {
+  if (holder.needs == null) return holder;
+  return { ...holder, needs: [holder.needs].flat().flatMap((need) => followNeed(need, made)) };
 }
 
 function followNeed(need: unknown, made: ReadonlyMap<string, Jobs>): unknown[] {

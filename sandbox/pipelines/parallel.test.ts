@@ -70,6 +70,7 @@ test.each<[string, string[]]>([
   ["needs: [build]", names],
   ["needs: [{job: build, parallel: {matrix: [{OS: jammy, LEVEL: 2}]}}]", ["build: [jammy, 2]"]],
   ["needs: ['build: [bionic, arm64]']", ["build: [bionic, arm64]"]],
+  ["rules: [{when: on_success, needs: [build]}]", names],
 ])("A job with %s waits for %j", async (keyword, expected) => {
   const jobs = await plan(...matrix, `pack: {script: pack, ${keyword}}`);
   expect(jobs.at(-1)?.needs?.map(({ name }) => name)).toEqual(expected);

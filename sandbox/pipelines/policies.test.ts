@@ -32,6 +32,7 @@ test.each<[string, Pipeline, boolean]>([
   ["", release, true],
   ["only: [master]", main, true],
   ["only: [master]", topic, false],
+  ["only: ['/(/@infra/ying']", main, false],
   ["only: [branches]", release, false],
   ["only: [tags]", release, true],
   ["only: [tags]", main, false],

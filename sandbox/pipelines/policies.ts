@@ -1,5 +1,5 @@
 import { type Config, isConfig } from "../lint/config.ts";
-import { holds, readPattern } from "../lint/expression.ts";
+import { findPattern, holds } from "../lint/expression.ts";
 import { toLines } from "../lint/job-rows.ts";
 import { matchesPaths, type RuleFacts } from "./rules.ts";
 import type { JobVariable } from "./variables.ts";
@@ -56,5 +56,5 @@ function namesPipeline(given: string, { predefined }: PolicyFacts): boolean {
   if (word === "branches" && branch !== undefined) return true;
   if (sources[read("CI_PIPELINE_SOURCE") ?? ""]?.includes(word)) return true;
   const ref = tag ?? branch ?? "";
-  return readPattern(word)?.test(ref) ?? word === ref;
+  return findPattern(word)?.test(ref) ?? word === ref;
 }
