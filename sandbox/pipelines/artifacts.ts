@@ -43,6 +43,15 @@ export function toExpiry({ now }: Context, given: string | null): string | null 
   return new Date(now().getTime() + life * 1000).toISOString();
 }
 
+/** Forgets a job's artifacts; told before the files go, so that nobody is sent to one that is gone. */
+export async function removeArtifacts({ store, directory }: Context, job: Job): Promise<void> {
+  const { artifacts } = job;
+  store.jobs.update(job, { artifacts: [] });
+  for (const artifact of artifacts) {
+    await rm(artifactPath(directory, job, artifact), { force: true });
+  }
+}
+
 /** An upload that is on disk but not yet the job's. */
 export interface Upload {
   filename: string;

@@ -6,6 +6,7 @@ import { repositoryDirectory } from "../git/repository.ts";
 import { canPush } from "../push-access.ts";
 import { nextRunOf } from "../schedules.ts";
 import { createPipeline } from "./create.ts";
+import { eachDue } from "./each-due.ts";
 
 /**
  * Makes the pipelines of the schedules that are due, in the name of their owners; one that may not
@@ -13,19 +14,18 @@ import { createPipeline } from "./create.ts";
  *
  * @see https://docs.gitlab.com/ci/pipelines/schedules/
  */
-export async function runDueSchedules(context: Context): Promise<void> {
+export function runDueSchedules(context: Context): Promise<void> {
   const { schedules, users } = context.store;
   const now = context.now().toISOString();
-  for (;;) {
-    const schedule = schedules.find((row) => row.active && isDue(row, now));
-    if (schedule === undefined) return;
+  const isNext = (row: PipelineSchedule) => row.active && isDue(row, now);
+  return eachDue(schedules, isNext, async (schedule) => {
     const { next_run_at: next } = schedule;
     // Set before the pipeline is made, so that nobody else makes it meanwhile.
     schedules.update(schedule, { next_run_at: nextRunOf(context, schedule) });
     const owner = users.get(schedule.owner_id);
     if (next !== undefined && owner && mayRunSchedule(context, schedule, owner))
       await runSchedule(context, schedule, owner);
-  }
+  });
 }
 
 /** A schedule whose next time nobody found out yet is due to have it found out. */

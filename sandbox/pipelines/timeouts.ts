@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { eachDue } from "./each-due.ts";
 import type { Job } from "./rows.ts";
 import { endJob } from "./transitions.ts";
 
@@ -12,15 +13,16 @@ const pendingFor = 24 * 60 * 60;
  *
  * @see https://docs.gitlab.com/ci/jobs/job_troubleshooting/
  */
-export async function failStuckJobs(context: Context): Promise<void> {
-  for (;;) {
-    const job = context.store.jobs.find((row) => isStuck(context, row));
-    if (job === undefined) return;
-    await endJob(context, job, {
-      status: job.status === "canceling" ? "canceled" : "failed",
-      failure_reason: "stuck_or_timeout_failure",
-    });
-  }
+export function failStuckJobs(context: Context): Promise<void> {
+  return eachDue(
+    context.store.jobs,
+    (job) => isStuck(context, job),
+    (job) =>
+      endJob(context, job, {
+        status: job.status === "canceling" ? "canceled" : "failed",
+        failure_reason: "stuck_or_timeout_failure",
+      }),
+  );
 }
 
 function isStuck(context: Context, job: Job): boolean {

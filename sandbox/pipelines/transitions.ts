@@ -2,6 +2,7 @@ import { type Context, timestamp } from "../context.ts";
 import type { User } from "../entities.ts";
 import type { Store } from "../store.ts";
 import { extractCoverage } from "./coverage.ts";
+import { eachDue } from "./each-due.ts";
 import { currentJobs, enqueue, processPipeline } from "./processing.ts";
 import { keepPipelineRef } from "./ref.ts";
 import type { Job, Pipeline, PipelineVariable } from "./rows.ts";
@@ -134,17 +135,15 @@ export async function retryPipeline(
 }
 
 /** Starts the delayed jobs whose time has come. */
-export async function startDelayedJobs(context: Context): Promise<void> {
+export function startDelayedJobs(context: Context): Promise<void> {
   const { jobs, pipelines } = context.store;
   const now = timestamp(context);
   const isDue = ({ status, scheduled_at }: Job) =>
     status === "scheduled" && scheduled_at != null && scheduled_at <= now;
-  for (;;) {
-    const job = jobs.find(isDue);
-    if (job === undefined) return;
+  return eachDue(jobs, isDue, async (job) => {
     enqueue(context, job);
     await settle(context, pipelines.require(job.pipeline_id));
-  }
+  });
 }
 
 /** Starts a manual or delayed job now; false when it is not one that waits. */

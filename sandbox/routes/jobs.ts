@@ -1,13 +1,12 @@
 /** Jobs of projects. https://docs.gitlab.com/api/jobs/ */
 import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { findLiveProject, role } from "../access.ts";
 import { userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
 import { filled, paging, parameters, readInput, text } from "../input.ts";
-import { artifactPath } from "../pipelines/artifacts.ts";
+import { artifactPath, removeArtifacts } from "../pipelines/artifacts.ts";
 import { archiveOf } from "../pipelines/dependencies.ts";
 import { findJob, findPipelineProject } from "../pipelines/find.ts";
 import { readJobToken } from "../pipelines/job-token.ts";
@@ -104,9 +103,9 @@ export function jobRoutes(api: FastifyInstance, context: Context): void {
     const job = findOwn(request, none);
     if (!isComplete(job.status) || job.erased_at !== null)
       throw refusal.forbidden("Job is not erasable!");
-    for (const artifact of job.artifacts) await rm(artifactPath(directory, job, artifact));
+    store.jobs.update(job, { erased_at: timestamp(context) });
+    await removeArtifacts(context, job);
     new Trace(directory, job.id).remove();
-    store.jobs.update(job, { erased_at: timestamp(context), artifacts: [] });
     return created(reply, await show(request, job));
   });
 
