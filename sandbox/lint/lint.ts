@@ -19,6 +19,8 @@ export interface LintResult {
   mergedYaml: string | null;
   /** The jobs in the order of their stages; none when there are errors. */
   jobs: JobRow[];
+  /** Sound visible jobs by name, after `parallel` made several of one. */
+  made: [string, Config][];
   /** Paths of the local files taken in. */
   includes: string[];
 }
@@ -43,7 +45,15 @@ export async function lintConfig(content: string, readLocal: ReadLocal): Promise
 }
 
 function unreadable(error: string): LintResult {
-  return { errors: [error], warnings: [], config: null, mergedYaml: null, jobs: [], includes: [] };
+  const nothing = {
+    warnings: [],
+    config: null,
+    mergedYaml: null,
+    jobs: [],
+    made: [],
+    includes: [],
+  };
+  return { errors: [error], ...nothing };
 }
 
 function lintMerged(config: Config, includes: string[]): LintResult {
@@ -51,28 +61,18 @@ function lintMerged(config: Config, includes: string[]): LintResult {
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const stages = listStages(config);
   const merged = config.stages === undefined ? config : { ...config, stages };
-  const errors = firstFaults([
-    () => shape,
-    () => checkSchema(config),
-    () => checkOrder(stages, expandParallel(jobs)),
-  ]);
+  const unsound = shape.length > 0 ? shape : checkSchema(config);
+  const made = unsound.length > 0 ? [] : expandParallel(jobs);
+  const errors = unsound.length > 0 ? unsound : checkOrder(stages, made);
   return {
     errors,
     warnings: listWarnings(config, jobs),
     config,
     mergedYaml: renderYaml(merged),
-    jobs: errors.length === 0 ? toJobRows(config, stages, expandParallel(jobs)) : [],
+    jobs: errors.length === 0 ? toJobRows(config, stages, made) : [],
+    made,
     includes,
   };
-}
-
-/** Each check relies on what the ones before it made sure of. */
-function firstFaults(checks: readonly (() => string[])[]): string[] {
-  for (const check of checks) {
-    const faults = check();
-    if (faults.length > 0) return faults;
-  }
-  return [];
 }
 
 function listWarnings(config: Config, jobs: readonly [string, Config][]): string[] {

@@ -1,7 +1,6 @@
 import { type Config, isConfig } from "../lint/config.ts";
 import { lintConfig } from "../lint/lint.ts";
 import { listStages } from "../lint/order.ts";
-import { expandParallel } from "../lint/parallel.ts";
 import { visibleJobs } from "../lint/structure.ts";
 import { type JobSpec, toJobSpec } from "./job-spec.ts";
 import { findUnfollowed } from "./known-keywords.ts";
@@ -40,13 +39,13 @@ export async function planPipeline(
   readLocal: (path: string) => Promise<string | undefined>,
   facts: PlanFacts,
 ): Promise<Plan> {
-  const { errors, config } = await lintConfig(content, readLocal);
+  const { errors, config, made } = await lintConfig(content, readLocal);
   if (errors[0] !== undefined || config === null)
     return refused(errors[0] ?? "Invalid configuration");
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const unfollowed = findUnfollowed(config, jobs);
   if (unfollowed !== undefined) return refused(unfollowed);
-  return decide(config, expandParallel(jobs), facts);
+  return decide(config, made, facts);
 }
 
 function refused(fault: string): Plan {
