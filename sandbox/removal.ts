@@ -1,8 +1,9 @@
 import type { Context } from "./context.ts";
-import type { Group, Parent, Project } from "./entities.ts";
+import type { Group, Parent, Project, Runner } from "./entities.ts";
 import { removeRepository, repositoryDirectory } from "./git/repository.ts";
 import { ownedBy } from "./parents.ts";
 import { removePipeline } from "./pipelines/remove.ts";
+import { removeRunner } from "./runners.ts";
 
 /** A row that can be marked for deletion. */
 interface Named {
@@ -41,9 +42,9 @@ export async function removeProject(context: Context, project: Project) {
     store.runners.update(runner, {
       project_ids: runner.project_ids.filter((id) => id !== project.id),
     });
-  store.runners.deleteWhere(
-    (row) => row.runner_type === "project_type" && row.project_ids.length === 0,
-  );
+  const isUseless = (row: Runner) =>
+    row.runner_type === "project_type" && row.project_ids.length === 0;
+  for (const runner of store.runners.filter(isUseless)) removeRunner(context, runner);
   store.projects.delete(project);
   await removeRepository(repositoryDirectory(directory, project.id));
 }
@@ -56,7 +57,8 @@ export async function removeGroup(context: Context, group: Group): Promise<void>
   for (const child of store.namespaces.all())
     if (child.kind === "group" && child.parent_id === group.id) await removeGroup(context, child);
   removeOwned(store, { kind: "group", id: group.id });
-  store.runners.deleteWhere((row) => row.group_id === group.id);
+  for (const runner of store.runners.filter((row) => row.group_id === group.id))
+    removeRunner(context, runner);
   store.namespaces.delete(group);
 }
 
