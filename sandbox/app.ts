@@ -8,7 +8,6 @@ import { gitRoutes } from "./git/smart-http.ts";
 import { createFetch } from "./in-process-fetch.ts";
 import { catchUp } from "./pipelines/catch-up.ts";
 import { QueueSignal } from "./pipelines/queue-signal.ts";
-
 import { Refusal, refusal, sendRefusal } from "./reply.ts";
 import { RequestLog } from "./request-log.ts";
 import { seedRoot } from "./seed.ts";

@@ -106,6 +106,10 @@ test("A job keeps artifacts of several types, and only the archive goes to later
 
 test("Types and formats that GitLab does not know, or not together, are refused", async () => {
   const { body: job } = await scene.request(runner);
+  expect(await send(job, "constructor", "zip", "x")).toMatchObject({
+    status: 400,
+    body: { error: "artifact_type does not have a valid value" },
+  });
   expect(await send(job, "junk", "tar", "x")).toMatchObject({
     status: 400,
     body: {

@@ -1,10 +1,10 @@
 import type { CoverageFormat, ReportType } from "../lint/report-types.ts";
 
-export type ArtifactFormat = "zip" | "gzip" | "raw";
+export const artifactFormats = ["zip", "gzip", "raw"] as const;
 
 interface ArtifactType {
   /** How a runner packs it. */
-  format: ArtifactFormat;
+  format: (typeof artifactFormats)[number];
   /** What a runner calls the file; null where the job or the runner says so. */
   filename: string | null;
 }
@@ -51,5 +51,5 @@ export const artifactTypes: Record<ArtifactTypeName, ArtifactType> = {
 
 /** The traits of a type; undefined for a text that names none. */
 export function findArtifactType(name: string): ArtifactType | undefined {
-  return name in artifactTypes ? artifactTypes[name as ArtifactTypeName] : undefined;
+  return Object.hasOwn(artifactTypes, name) ? artifactTypes[name as ArtifactTypeName] : undefined;
 }

@@ -2,7 +2,7 @@ import { type Config, isConfig } from "../lint/config.ts";
 import { findPattern, holds } from "../lint/expression.ts";
 import { toLines } from "../lint/job-rows.ts";
 import { matchesPaths, type RuleFacts } from "./rules.ts";
-import type { JobVariable } from "./variables.ts";
+import { type JobVariable, readerOf } from "./variables.ts";
 
 /** What `only` and `except` ask about a pipeline. */
 export interface PolicyFacts extends RuleFacts {
@@ -38,7 +38,7 @@ function toPolicy(given: unknown): Config {
 
 /** Whether each thing that a policy names holds. */
 function checkPolicy({ refs, variables, changes }: Config, facts: PolicyFacts): boolean[] {
-  const read = (name: string) => facts.variables.findLast(({ key }) => key === name)?.value;
+  const read = readerOf(facts.variables);
   return [
     ...(refs == null ? [] : [toLines(refs).some((ref) => namesPipeline(ref, facts))]),
     ...(variables == null ? [] : [toLines(variables).some((text) => holds(text, read))]),
@@ -48,7 +48,7 @@ function checkPolicy({ refs, variables, changes }: Config, facts: PolicyFacts): 
 
 /** A word for branches, tags or a source, a name, or a `/pattern/`; `@group/project` narrows it. */
 function namesPipeline(given: string, { predefined }: PolicyFacts): boolean {
-  const read = (name: string) => predefined.findLast(({ key }) => key === name)?.value;
+  const read = readerOf(predefined);
   const [word = "", project] = given.split(/@(.*)/s);
   if (project !== undefined && project !== read("CI_PROJECT_PATH")) return false;
   const [tag, branch] = [read("CI_COMMIT_TAG"), read("CI_COMMIT_BRANCH")];

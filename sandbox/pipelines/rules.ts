@@ -4,7 +4,7 @@ import { toLines } from "../lint/job-rows.ts";
 import { listNeeds } from "../lint/needs.ts";
 import { matchesGlob } from "./glob.ts";
 import { type JobSpec, readDelay, type When } from "./job-spec.ts";
-import { expand, type JobVariable, layer } from "./variables.ts";
+import { expand, type JobVariable, layer, readerOf } from "./variables.ts";
 import { readVariables } from "./yaml-variables.ts";
 
 /** What rules ask about a commit. */
@@ -22,8 +22,7 @@ export function findRule(rules: readonly Config[], facts: RuleFacts): Config | u
 }
 
 function applies(rule: Config, { variables, changed, files }: RuleFacts): boolean {
-  const read = (name: string) => variables.findLast(({ key }) => key === name)?.value;
-  if (rule.if != null && !holds(String(rule.if), read)) return false;
+  if (rule.if != null && !holds(String(rule.if), readerOf(variables))) return false;
   if (rule.changes != null && !matchesPaths(toPaths(rule.changes), changed, variables))
     return false;
   return rule.exists == null || matchesPaths(toPaths(rule.exists), files, variables);

@@ -20,6 +20,11 @@ export function toVariable(
   return { key, value, public: true, masked: false, file: false, raw: false, ...traits };
 }
 
+/** Gives a variable's value by its name, the last of those that bear it. */
+export function readerOf(variables: readonly JobVariable[]) {
+  return (name: string) => variables.findLast(({ key }) => key === name)?.value;
+}
+
 /** {@link toVariable} for several, leaving out those without a value. */
 export function toVariables(values: Record<string, string | undefined>): JobVariable[] {
   return Object.entries(values).flatMap(([key, value]) =>

@@ -33,7 +33,8 @@ export function commitStatusRoutes(api: FastifyInstance, context: Context): void
       .filter((job) => job.project_id === project.id && matches(job, sha, input))
       .sort((left, right) => left[order_by] - right[order_by] || left.id - right.id);
     const sorted = sort === "desc" ? rows.reverse() : rows;
-    return pageOf(reply, sorted, input).map((job) => toStatus(request, job));
+    const path = projectPath(store, project);
+    return pageOf(reply, sorted, input).map((job) => toStatus(request, path, job));
   });
 
   function matches(job: Job, sha: string, input: Partial<z.output<typeof listInput>>): boolean {
@@ -48,9 +49,8 @@ export function commitStatusRoutes(api: FastifyInstance, context: Context): void
     );
   }
 
-  function toStatus(request: FastifyRequest, job: Job) {
+  function toStatus(request: FastifyRequest, path: string, job: Job) {
     const { sha, ref } = store.pipelines.require(job.pipeline_id);
-    const path = projectPath(store, store.projects.require(job.project_id));
     return {
       id: job.id,
       sha,

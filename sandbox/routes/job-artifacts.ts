@@ -6,7 +6,7 @@ import multipart, { type Multipart } from "@fastify/multipart";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import type { Context } from "../context.ts";
 import { pathNumber } from "../input.ts";
-import { findArtifactType } from "../pipelines/artifact-types.ts";
+import { artifactFormats, findArtifactType } from "../pipelines/artifact-types.ts";
 import {
   artifactLimit,
   artifactPath,
@@ -108,14 +108,13 @@ export async function jobArtifactRoutes(api: FastifyInstance, context: Context):
   }
 }
 
-const formats = ["raw", "zip", "gzip"];
-
 /** What an upload says it is; each type has one format. */
 function toTraits({ artifact_type = "archive", artifact_format = "zip" }: Record<string, string>) {
   const type = findArtifactType(artifact_type);
+  const isFormat = artifactFormats.some((format) => format === artifact_format);
   const faults = [
     ...(type === undefined ? ["artifact_type does not have a valid value"] : []),
-    ...(formats.includes(artifact_format) ? [] : ["artifact_format does not have a valid value"]),
+    ...(isFormat ? [] : ["artifact_format does not have a valid value"]),
   ];
   if (faults.length > 0) throw refusal.parameters(faults);
   if (type?.format !== artifact_format)
