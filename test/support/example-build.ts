@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import {
@@ -15,6 +15,8 @@ export interface ExampleBuild {
   /** Commits what changed below a path, at a time that no other commit has. */
   commit(path: string): Promise<void>;
   compile(variables?: Variables): Promise<JobResult>;
+  /** After a commit to the pipeline alone, without what the last one built. */
+  compileAgain(): Promise<JobResult>;
   /** What was handed over, by file name. */
   packages(): Promise<Record<string, Buffer>>;
   /** What `dpkg-deb` prints of a package that was handed over. */
@@ -51,6 +53,12 @@ export async function startExampleBuild(
     path: job.path,
     commit: (path) => commit(job.path, path, ++commits),
     compile: (variables = {}) => job.run(compileJob, variables),
+    async compileAgain() {
+      await writeFile(join(job.path, ".gitlab-ci.yml"), "# changed\n");
+      await build.commit(".gitlab-ci.yml");
+      await rm(join(job.path, "build"), { recursive: true });
+      return build.compile();
+    },
     packages: () => readPackages(join(job.path, "packages")),
     async describe(option, file, ...words) {
       const list = [option, join(job.path, "packages", file), ...words];

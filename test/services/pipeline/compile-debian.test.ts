@@ -63,10 +63,7 @@ describe("The example hookrate, with packaging in debian/", () => {
 
   it("becomes the same packages again, also after a commit to the pipeline alone", async () => {
     const before = await build.packages();
-    await writeFile(join(build.path, ".gitlab-ci.yml"), "# changed\n");
-    await build.commit(".gitlab-ci.yml");
-    await rm(join(build.path, "build"), { recursive: true });
-    const { exitCode, log } = await build.compile();
+    const { exitCode, log } = await build.compileAgain();
     expect(exitCode, log).toBe(0);
     expect(await build.packages()).toEqual(before);
   });
