@@ -39,6 +39,7 @@ test("It gets another token, by its own or by that of a person", async () => {
   const read = async () => /^\s*token = "(.*)"$/m.exec(await readFile(file, "utf8"))?.[1];
   await act("reset-token", "--name", "infra");
   const second = await read();
+  expect(second).toMatch(/^glrt-/);
   await act("reset-token", "--name", "infra", "--pat", scene.sandbox.rootToken);
   const third = await read();
   expect(new Set([token, second, third]).size).toBe(3);
