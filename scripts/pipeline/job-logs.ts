@@ -1,9 +1,11 @@
 import { goesOn, hasBegun, type PipelineJob, type ProjectPipelines } from "./gitlab-pipeline.ts";
 import { toTraceLines } from "./trace-lines.ts";
 
+type Source = Pick<ProjectPipelines, "listJobs" | "readTrace">;
+
 /** What the jobs of a pipeline print, each line once. */
 export class JobLogs {
-  readonly #pipelines: ProjectPipelines;
+  readonly #pipelines: Source;
   readonly #pipeline: number;
   readonly #report: (line: string) => void;
   /** Lines reported so far, by job. */
@@ -11,7 +13,7 @@ export class JobLogs {
   /** Jobs that have ended, whose last line was reported. */
   readonly #finished = new Set<number>();
 
-  constructor(pipelines: ProjectPipelines, pipeline: number, report: (line: string) => void) {
+  constructor(pipelines: Source, pipeline: number, report: (line: string) => void) {
     this.#pipelines = pipelines;
     this.#pipeline = pipeline;
     this.#report = report;
@@ -27,9 +29,12 @@ export class JobLogs {
     }
   }
 
-  async #reportJob({ id }: PipelineJob, title: string): Promise<void> {
-    const lines = toTraceLines(await this.#pipelines.readTrace(id));
-    for (const line of lines.slice(this.#reported.get(id) ?? 0)) this.#report(`${title}  ${line}`);
-    this.#reported.set(id, lines.length);
+  async #reportJob(job: PipelineJob, title: string): Promise<void> {
+    const lines = toTraceLines(await this.#pipelines.readTrace(job.id));
+    // While the job goes on, its runner may still continue the last line.
+    const whole = goesOn(job) ? lines.slice(0, -1) : lines;
+    const known = this.#reported.get(job.id) ?? 0;
+    for (const line of whole.slice(known)) this.#report(`${title}  ${line}`);
+    this.#reported.set(job.id, whole.length);
   }
 }
