@@ -68,16 +68,20 @@ async function requireRunnerProgram(): Promise<string> {
   );
 }
 
+interface Outputs {
+  runnerConfigs: Record<string, string>;
+}
+
 /** The `config.toml` of each of the stack's runners, by name. */
 async function readRunnerConfigs(env: Record<string, string>): Promise<Record<string, string>> {
-  const list = ["stack", "output", "runnerConfigs", "--json", "--show-secrets"];
-  const { exitCode, stdout } = await execa("pulumi", list, {
-    cwd: pulumiFolder,
-    env,
-    reject: false,
-  });
-  const configs = exitCode === 0 ? (JSON.parse(stdout) as Record<string, string>) : {};
-  if (Object.keys(configs).length > 0) return configs;
+  const list = ["stack", "output", "--json", "--show-secrets"];
+  const result = await execa("pulumi", list, { cwd: pulumiFolder, env, reject: false });
+  if (result.failed) {
+    const message = `pipeline: the outputs of the stack ${stackName} cannot be read. Run make up first. ${result.stderr}`;
+    throw new PipelineError("no-runner", message);
+  }
+  const { runnerConfigs = {} } = JSON.parse(result.stdout) as Partial<Outputs>;
+  if (Object.keys(runnerConfigs).length > 0) return runnerConfigs;
   const fix = "Declare one under trunkline:runners and run make up.";
   throw new PipelineError("no-runner", `pipeline: the stack ${stackName} has no runner. ${fix}`);
 }

@@ -42,9 +42,12 @@ export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
   report(`${project.pathWithNamespace}: ${pushed ? "source pushed" : "source is there already"}`);
   await cloneProject(git, project, clone);
 
-  const commit = await git(["rev-parse", "HEAD"], clone);
   const artifacts = runners
-    ? await runOnRunners(runners, { ...args, project, commit })
+    ? await runOnRunners(runners, {
+        ...args,
+        project,
+        commit: await git(["rev-parse", "HEAD"], clone),
+      })
     : await runHere(args, project, clone);
 
   const uploads = await readUploads(clone, artifacts);
