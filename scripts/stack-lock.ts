@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { glob } from "node:fs/promises";
 import { join } from "node:path";
 import { readIfPresent } from "../sandbox/services/process-record.ts";
 
@@ -12,7 +12,7 @@ interface Lock {
  * @param state The folder of Pulumi's file backend.
  */
 export async function explainLock(state: string, stack: string): Promise<string | undefined> {
-  const locks = await readLocks(join(state, ".pulumi/locks"), stack);
+  const locks = await readLocks(state, stack);
   const [first] = locks;
   if (first === undefined) return undefined;
   for (const { pid } of locks) {
@@ -23,22 +23,15 @@ export async function explainLock(state: string, stack: string): Promise<string 
 `;
 }
 
-async function readLocks(folder: string, stack: string): Promise<Lock[]> {
-  const files = (await listIfPresent(folder)).filter((file) => file.includes(`/${stack}/`));
-  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
-  return texts.map((text) => JSON.parse(text) as Lock);
-}
-
-async function listIfPresent(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath.slice(folder.length), name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return [];
+async function readLocks(state: string, stack: string): Promise<Lock[]> {
+  const locks: Lock[] = [];
+  for await (const file of glob(`.pulumi/locks/**/${stack}/*.json`, { cwd: state })) {
+    const text = await readIfPresent(join(state, file));
+    // Released in the meantime.
+    if (text === undefined) continue;
+    locks.push(JSON.parse(text) as Lock);
   }
+  return locks;
 }
 
 /** A number can have been given to another program since. */
