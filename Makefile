@@ -58,7 +58,7 @@ bench: setup ## the benchmarks, or one: make bench BENCH=pipelines
 	@node bench/main.ts $(BENCH)
 
 sdk: $(modules) ## generate the plugins' schemas and SDKs
-	@node toolchain/setup.ts test
+	@node toolchain/setup.ts sdk
 	@npm run sdk --silent
 	@npm rebuild --loglevel=error @pulumi/gitlab @trunkline/aptly
 

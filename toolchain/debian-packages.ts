@@ -4,13 +4,13 @@ import { execa } from "execa";
 import { toolchainPath } from "./paths.ts";
 import type { Step } from "./step.ts";
 import { ToolchainError } from "./toolchain-error.ts";
-import type { Purpose } from "./tools.ts";
+import { type Purpose, provides } from "./tools.ts";
 
 /** A Debian package and the command whose presence makes it unnecessary. */
 interface DebianPackage {
   name: string;
   command: string;
-  /** `test` when only tests need it. Default: `run`. */
+  /** What it is there for. Default: `run`. */
   purpose?: Purpose;
 }
 
@@ -58,7 +58,7 @@ export async function findMissingPackages(
   wanted: Purpose,
   path: string = toolchainPath(),
 ): Promise<string[]> {
-  const needed = debianPackages.filter(({ purpose }) => wanted === "test" || purpose !== "test");
+  const needed = debianPackages.filter(({ purpose = "run" }) => provides(wanted, purpose));
   const found = await Promise.all(needed.map(({ command }) => findCommand(command, path)));
   return needed.filter((_, index) => found[index] === undefined).map(({ name }) => name);
 }

@@ -43,3 +43,10 @@ export function toolchainPath(environment: NodeJS.ProcessEnv = process.env): str
   const own = [bin, join(repository, "node_modules/.bin")];
   return [...own, environment.PATH ?? "", "/usr/sbin", "/sbin"].join(delimiter);
 }
+
+/** `PATH` without the built tools: one of older pins must not pass for an installed program. */
+export function foreignPath(environment: NodeJS.ProcessEnv = process.env): string {
+  const { bin } = toolchainPaths(environment);
+  const folders = (environment.PATH ?? "").split(delimiter);
+  return folders.filter((folder) => resolve(folder) !== bin).join(delimiter);
+}

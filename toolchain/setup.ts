@@ -1,20 +1,19 @@
 import { findMissingPackages, installPackages } from "./debian-packages.ts";
 import { buildTool, isBuilt } from "./go-build.ts";
 import { findInstalled } from "./installed-version.ts";
-import { toolchainPath, toolchainPaths } from "./paths.ts";
+import { foreignPath, toolchainPath, toolchainPaths } from "./paths.ts";
 import { Step } from "./step.ts";
 import { ToolchainError } from "./toolchain-error.ts";
-import { type Purpose, type Tool, tools } from "./tools.ts";
+import { findPurpose, type Purpose, provides, type Tool, tools } from "./tools.ts";
 
 /**
  * Provides everything that a purpose needs and that the machine lacks.
- * @param purpose `run` for `make up`, `test` for the tests and development too.
  * @throws ToolchainError when a step fails or the user has to install something.
  */
 export async function setUp(purpose: Purpose): Promise<void> {
   await providePackages(purpose);
   for (const tool of tools) {
-    if (purpose === "test" || tool.purpose === "run") await provideTool(tool);
+    if (provides(purpose, tool.purpose)) await provideTool(tool);
   }
 }
 
@@ -29,14 +28,14 @@ async function provideTool(tool: Tool): Promise<void> {
   const paths = toolchainPaths();
   const step = new Step(`${tool.name} ${tool.version}`, paths.logs);
   if (await isBuilt(tool, paths)) return step.found();
-  const installed = await findInstalled(tool, process.env.PATH ?? "");
+  const installed = await findInstalled(tool, foreignPath());
   if (installed !== undefined) return step.found(`${installed.version} in ${installed.file}`);
   await buildTool(tool, paths, toolchainPath(), step);
 }
 
 if (import.meta.main) {
   try {
-    await setUp(process.argv[2] === "test" ? "test" : "run");
+    await setUp(findPurpose(process.argv[2]) ?? "run");
   } catch (error) {
     if (!(error instanceof ToolchainError)) throw error;
     process.stderr.write(`${error.message}\n`);

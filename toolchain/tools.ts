@@ -19,12 +19,23 @@ export interface Tool {
    * cannot tell its version, so the pinned one is always built.
    */
   versionArguments?: readonly string[];
-  /** `run` when `make up` needs it, `test` when only tests and development do. */
-  purpose: "run" | "test";
+  /** What it is there for. */
+  purpose: Purpose;
 }
 
-/** Which tools a set-up provides: `run` for `make up`, `test` for everything. */
-export type Purpose = Tool["purpose"];
+/** What a set-up is for: `make up`, `make sdk` or the tests. Each provides what those before it do. */
+const purposes = ["run", "sdk", "test"] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** Whether a set-up provides what is there for a purpose. */
+export function provides(setUp: Purpose, purpose: Purpose): boolean {
+  return purposes.indexOf(purpose) <= purposes.indexOf(setUp);
+}
+
+/** The purpose of a name; undefined for a text that names none. */
+export function findPurpose(name: string | undefined): Purpose | undefined {
+  return purposes.find((purpose) => purpose === name);
+}
 
 /** Every tool, in the order of set-up: quick builds first. */
 export const tools: readonly Tool[] = [
@@ -68,7 +79,7 @@ export const tools: readonly Tool[] = [
     version: "3.259.0",
     folder: "sdkgen",
     package: ".",
-    purpose: "test",
+    purpose: "sdk",
   },
   {
     name: "buildx",

@@ -66,7 +66,6 @@ func runnerCommands(
 ) []cli.Command {
 	return []cli.Command{
 		commands.NewLintCommand(),
-		commands.NewLintCommand(),
 		commands.NewListCommand(),
 		commands.NewRegisterCommand(client, providers),
 		commands.NewResetTokenCommand(client),
