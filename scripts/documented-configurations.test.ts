@@ -9,8 +9,9 @@ import { repository } from "../toolchain/paths.ts";
 
 const documents = [
   "README.md",
-  "docs/configuration.md",
-  "docs/runners.md",
+  ...readdirSync(join(repository, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
   ...readdirSync(join(repository, "examples"))
     .filter((name) => !name.startsWith("."))
     .map((name) => `examples/${name}/README.md`),
