@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { time } from "./print.ts";
 
 /** CPU seconds of one command of Pulumi's. */
 export interface CpuSplit {
@@ -35,9 +36,8 @@ export async function withClocks<T>(run: (folder: string) => Promise<T>): Promis
 /** Runs a command whose processes report to `folder`; what they do not account for is the engine's. */
 export async function measure(folder: string, command: () => Promise<void>): Promise<CpuSplit> {
   for (const file of await readdir(folder)) await rm(join(folder, file));
-  const [before, started] = [childSeconds(), performance.now()];
-  await command();
-  const wall = (performance.now() - started) / 1000;
+  const before = childSeconds();
+  const wall = await time(command);
   const used = childSeconds() - before;
   const reports = await readReports(folder);
   const sumOf = (role: string) =>

@@ -9,7 +9,7 @@ const reporters = ["--reporter=default", "--reporter=./scripts/test-summary.ts"]
 async function runAll(): Promise<boolean> {
   const lint = await succeeds("npm", ["run", "lint", "--silent"]);
   const env = { TRUNKLINE_LINT: lint ? "passed" : "failed" };
-  const tests = await succeeds("vitest", ["run", ...reporters], env);
+  const tests = await succeeds("vitest", ["run", ...reporters, ...process.argv.slice(2)], env);
   return lint && tests;
 }
 
