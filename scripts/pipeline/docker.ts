@@ -2,6 +2,7 @@ import { ExecaError, execa } from "execa";
 import { dockerService } from "../../sandbox/services/docker.ts";
 import type { SandboxLayout } from "../../sandbox/services/layout.ts";
 import { toolchainPath } from "../../toolchain/paths.ts";
+import { makeImage } from "./make-image.ts";
 import { PipelineError } from "./pipeline-error.ts";
 
 /** A Docker engine that answers. */
@@ -38,15 +39,8 @@ export async function ensureDocker(layout: SandboxLayout): Promise<Docker> {
 export async function ensureHelperImage(docker: Docker, base: string): Promise<string> {
   const image = "trunkline/pipeline-helper:1";
   if ((await docker.run(["image", "ls", "--quiet", image])) !== "") return image;
-  const install = "apt-get update && apt-get install --yes --no-install-recommends rsync";
-  const list = ["create", "--network", "host", base, "sh", "-c", install];
-  const container = await docker.run(list);
-  try {
-    await docker.run(["start", "--attach", container]);
-    await docker.run(["commit", "--change", 'CMD ["bash"]', container, image]);
-  } finally {
-    await docker.run(["rm", "--force", container]);
-  }
+  const script = "apt-get update && apt-get install --yes --no-install-recommends rsync";
+  await makeImage(docker, { image, base, script, changes: ['CMD ["bash"]'] });
   return image;
 }
 

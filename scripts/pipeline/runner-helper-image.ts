@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Docker } from "./docker.ts";
+import { makeImage } from "./make-image.ts";
 
 export interface RunnerHelperArgs {
   docker: Docker;
@@ -14,10 +13,16 @@ export interface RunnerHelperArgs {
   registry: string;
 }
 
-/** Runs a stage of a job that is not the job's own, with files that its user can write. */
-const build = `#!/bin/sh
+/** `gitlab-runner-build` runs a stage that is not the job's own, with files that its user can write. */
+const script = `
+apt-get update
+apt-get install --yes --no-install-recommends ca-certificates git
+cat >/usr/bin/gitlab-runner-build <<'EOF'
+#!/bin/sh
 umask 0000
 exec /bin/bash
+EOF
+chmod 0755 /usr/bin/gitlab-runner-build
 `;
 
 /**
@@ -27,36 +32,15 @@ exec /bin/bash
  * @returns Its name.
  */
 export async function ensureRunnerHelper(args: RunnerHelperArgs): Promise<string> {
-  const { docker, program, registry } = args;
+  const { docker, program, base, registry } = args;
   const digest = createHash("sha256")
     .update(await readFile(program))
     .digest("hex");
   const image = `${registry}/gitlab-runner-helper:${digest.slice(0, 12)}`;
-  if ((await docker.run(["image", "ls", "--quiet", image])) === "") await make(args, image);
+  if ((await docker.run(["image", "ls", "--quiet", image])) === "") {
+    const files = { "/usr/bin/gitlab-runner-helper": program };
+    await makeImage(docker, { image, base, script, files, changes: ['CMD ["/bin/bash"]'] });
+  }
   await docker.run(["push", "--quiet", image]);
   return image;
-}
-
-async function make({ docker, program, base }: RunnerHelperArgs, image: string): Promise<void> {
-  const install =
-    "apt-get update && apt-get install --yes --no-install-recommends ca-certificates git";
-  const list = ["create", "--network", "host", base, "sh", "-c", install];
-  const container = await docker.run(list);
-  const folder = await mkdtemp(join(tmpdir(), "runner-helper-"));
-  try {
-    const script = join(folder, "gitlab-runner-build");
-    await writeFile(script, build, { mode: 0o755 });
-    await docker.run(["start", "--attach", container]);
-    await docker.run([
-      "cp",
-      "--follow-link",
-      program,
-      `${container}:/usr/bin/gitlab-runner-helper`,
-    ]);
-    await docker.run(["cp", script, `${container}:/usr/bin/gitlab-runner-build`]);
-    await docker.run(["commit", "--change", 'CMD ["/bin/bash"]', container, image]);
-  } finally {
-    await docker.run(["rm", "--force", container]);
-    await rm(folder, { recursive: true });
-  }
 }
