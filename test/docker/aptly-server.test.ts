@@ -24,7 +24,7 @@ import { record } from "../support/recorder.ts";
 
 const possible = await mayRunContainers();
 const password = "it's a $ecret";
-const cleanups: (() => Promise<unknown>)[] = [];
+const cleanups = new AsyncDisposableStack();
 let directory: string;
 let engine: DockerEngine;
 let host: DockerHost;
@@ -35,22 +35,20 @@ let tls: { certificate: string; key: string };
 beforeAll(async () => {
   if (!possible) return;
   directory = await mkdtemp(join(tmpdir(), "trunkline-"));
-  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  cleanups.defer(() => rm(directory, { recursive: true, force: true }));
   const services = ["registry", "base-images"] as const;
   const codenames = ["trixie"];
   const { urls, stop } = await startSandbox({ directory, ports: "free", services, codenames });
-  cleanups.push(stop);
+  cleanups.defer(stop);
   engine = await DockerEngine.start(sandboxLayout(directory));
-  cleanups.push(() => engine.stop());
+  cleanups.defer(() => engine.stop());
   image = await buildImage(urls.registry);
   host = new DockerHost(engine);
   ports = await findFreePorts();
   tls = await createCertificate();
   await host.create(await declare({ tls }));
 });
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+afterAll(() => cleanups.disposeAsync());
 beforeEach(({ skip }) => skip(!possible, "this user may not start containers (CAP_SYS_ADMIN)"));
 
 /** By digest, as a registry gives it. */

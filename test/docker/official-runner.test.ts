@@ -16,7 +16,7 @@ import { RunnerScene } from "../support/runner-scene.ts";
 
 const program = (await findRunnerProgram()) ?? "";
 const possible = program !== "" && (await mayRunContainers());
-const cleanups: (() => Promise<unknown>)[] = [];
+const cleanups = new AsyncDisposableStack();
 let scene: RunnerScene;
 let docker: Docker;
 let image: string;
@@ -25,20 +25,18 @@ let helperImage: string;
 beforeAll(async () => {
   if (!possible) return;
   const directory = await mkdtemp(join(tmpdir(), "trunkline-"));
-  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  cleanups.defer(() => rm(directory, { recursive: true, force: true }));
   const args = { directory, ports: "free", services: ["registry", "base-images"] } as const;
   const { stop, urls } = await startSandbox(args);
-  cleanups.push(stop);
+  cleanups.defer(stop);
   const layout = sandboxLayout(directory);
-  cleanups.push(() => dockerService(layout).stop());
+  cleanups.defer(() => dockerService(layout).stop());
   docker = await ensureDocker(layout);
   const { registry } = urls;
   image = `${registry}/debian:bookworm`;
   helperImage = await ensureRunnerHelper({ docker, program, base: image, registry });
 });
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+afterAll(() => cleanups.disposeAsync());
 beforeEach(async ({ skip }) => {
   skip(!possible, "there is no gitlab-runner, or no right to start containers (CAP_SYS_ADMIN)");
   scene = await RunnerScene.start(program);

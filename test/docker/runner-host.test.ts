@@ -19,7 +19,7 @@ import { RunnerScene, type RunnerSettingsOfTest } from "../support/runner-scene.
 
 const program = (await findRunnerProgram()) ?? "";
 const possible = program !== "" && (await mayRunContainers());
-const cleanups: (() => Promise<unknown>)[] = [];
+const cleanups = new AsyncDisposableStack();
 let directory: string;
 let engine: DockerEngine;
 let image: string;
@@ -31,20 +31,18 @@ let token: string;
 beforeAll(async () => {
   if (!possible) return;
   directory = await mkdtemp(join(tmpdir(), "trunkline-"));
-  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  cleanups.defer(() => rm(directory, { recursive: true, force: true }));
   const services = ["registry", "base-images"] as const;
   const codenames = ["bookworm"];
   const { urls, stop } = await startSandbox({ directory, ports: "free", services, codenames });
-  cleanups.push(stop);
+  cleanups.defer(stop);
   engine = await DockerEngine.start(sandboxLayout(directory));
-  cleanups.push(() => engine.stop());
+  cleanups.defer(() => engine.stop());
   const { registry } = urls;
   image = `${registry}/debian:bookworm`;
   images = await createRunnerImages(engine, { program, base: image, registry });
 });
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+afterAll(() => cleanups.disposeAsync());
 beforeEach(async ({ skip }) => {
   skip(!possible, "there is no gitlab-runner, or no right to start containers (CAP_SYS_ADMIN)");
   scene = await RunnerScene.start(program);

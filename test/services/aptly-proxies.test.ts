@@ -17,7 +17,7 @@ interface Proxy {
 }
 
 const isRoot = process.getuid?.() === 0;
-const cleanups: (() => unknown)[] = [];
+const cleanups = new AsyncDisposableStack();
 const aptly = createServer(answerAsAptly);
 const modified = "Tue, 14 Nov 2023 22:13:20 GMT";
 let sandboxProxy: Proxy;
@@ -29,25 +29,23 @@ const held: ServerResponse[] = [];
 beforeAll(async () => {
   if (!isRoot) return;
   const directory = await mkdtemp(join(tmpdir(), "trunkline-"));
-  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  cleanups.defer(() => rm(directory, { recursive: true, force: true }));
   const layout = sandboxLayout(directory);
   await publishFiles(layout);
   await once(aptly.listen(layout.aptlySocket), "listening");
-  cleanups.push(() => aptly.close());
+  cleanups.defer(() => void aptly.close());
   const sandbox = await startSandbox({ directory, ports: "free", services: ["nginx"] });
-  cleanups.push(() => sandbox.stop());
+  cleanups.defer(() => sandbox.stop());
   const { aptlyUsername: username, aptlyPassword: password } = sandbox.credentials;
   authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const { aptlySocket: socket, published } = layout;
   const args = { folder: directory, socket, published, username, password };
   const component = await startAptlyProxy(args);
-  cleanups.push(() => component.stop());
+  cleanups.defer(() => component.stop());
   sandboxProxy = { api: sandbox.urls.aptly, apt: sandbox.urls.apt.replace(/\/$/, "") };
   componentProxy = component;
 });
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+afterAll(() => cleanups.disposeAsync());
 beforeEach(({ skip }) => skip(!isRoot, "this user is not root, as nginx wants"));
 
 afterEach(() => {
