@@ -12,7 +12,7 @@ import {
 import { SandboxError } from "../sandbox/services/sandbox-error.ts";
 import { type Docker, ensureDocker, ensureHelperImage } from "../scripts/pipeline/docker.ts";
 import { type RunPipelineArgs, runPipeline } from "../scripts/pipeline/run.ts";
-import { devConfiguration, EngineStack } from "../test/support/engine-stack.ts";
+import { buildingConfiguration, EngineStack } from "../test/support/engine-stack.ts";
 import { repository } from "../toolchain/paths.ts";
 import { type OnEnd, withCleanups } from "./cleanups.ts";
 
@@ -78,20 +78,16 @@ async function startServices(onEnd: OnEnd) {
 }
 
 async function applyStack({ env, urls }: RunningSandbox, onEnd: OnEnd): Promise<void> {
-  const configuration = await buildingConfiguration(urls.registry);
+  const configuration = await configurationWithoutTests(urls.registry);
   const stack = await EngineStack.create({ environment: env, configuration });
   onEnd(() => stack.remove());
   const { succeeded, text } = await stack.up();
   if (!succeeded) throw new Error(text);
 }
 
-/**
- * The dev stack with a sandbox's registry and images that are built, but without tests between
- * compile and upload, since the original pipeline has none.
- */
-async function buildingConfiguration(registry: string): Promise<Record<string, unknown>> {
-  const { "trunkline:images": _, ...committed } = await devConfiguration();
-  const text = JSON.stringify(committed).replaceAll("127.0.0.1:5050", registry);
+/** Without tests between compile and upload, since the original pipeline has none. */
+async function configurationWithoutTests(registry: string): Promise<Record<string, unknown>> {
+  const text = JSON.stringify(await buildingConfiguration(registry));
   return JSON.parse(text, (key, value) => (key === "tests" ? undefined : value));
 }
 

@@ -13,13 +13,13 @@ import {
 import { writeRos } from "../support/ros-stand-in.ts";
 
 const possible = await mayRunContainers();
-const cleanups: (() => Promise<unknown>)[] = [];
+const cleanups = new AsyncDisposableStack();
 const examples = ["hookrate", "quantity", "hooknode", "hookprint"];
 let runs: Record<"quantity" | "again" | "hookrate" | "hooknode" | "hookprint", PipelineRun>;
 
 beforeAll(async () => {
   if (!possible) return;
-  const pipelines = await startPipelinesInDocker(planPackages, (cleanup) => cleanups.push(cleanup));
+  const pipelines = await startPipelinesInDocker(cleanups, planPackages);
   await createRosImage(pipelines);
   const quantity = await pipelines.run("quantity");
   const [again, hookrate, hooknode, hookprint] = await Promise.all([
@@ -30,9 +30,7 @@ beforeAll(async () => {
   ]);
   runs = { quantity, again, hookrate, hooknode, hookprint };
 });
-afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-});
+afterAll(() => cleanups.disposeAsync());
 beforeEach(({ skip }) => skip(!possible, "this user may not start containers (CAP_SYS_ADMIN)"));
 
 test("a package with packaging in debian/ becomes all that it says, and works where it is installed", () => {
@@ -88,8 +86,12 @@ async function createRosImage({ docker, directory, builderImages, sandbox }: Pip
   const folder = join(directory, "ros");
   await writeRos(folder, "humble", "/opt/ros");
   const container = await docker.run(["create", builderImages.bookworm ?? ""]);
-  await docker.run(["cp", folder, `${container}:/opt/ros`]);
-  await docker.run(["commit", container, `${sandbox.urls.registry}/ros-humble:bookworm`]);
+  try {
+    await docker.run(["cp", folder, `${container}:/opt/ros`]);
+    await docker.run(["commit", container, `${sandbox.urls.registry}/ros-humble:bookworm`]);
+  } finally {
+    await docker.run(["rm", "--force", container]);
+  }
 }
 
 function describeUpload({ codename, packages }: Upload): string {

@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
+import { execa, type ResultPromise } from "execa";
 import { readHostScript } from "../../components/host-script.ts";
 import { renderAptlyProxy } from "../../rules/aptly-proxy.ts";
 import { findFreePorts } from "../../sandbox/services/ports.ts";
 import { answersHttp } from "../../sandbox/services/probe.ts";
+
+/** Milliseconds until a proxy that does not answer is given up. */
+const startPatience = 30_000;
 
 export interface AptlyProxyArgs {
   /** Where it may keep files; the caller removes it. */
@@ -49,20 +52,31 @@ export async function startAptlyProxy(args: AptlyProxyArgs): Promise<AptlyProxy>
   const script = readHostScript("aptly-proxy");
   const child = execa("sh", ["-c", script, "aptly-proxy", ...words], options);
   const apt = `http://127.0.0.1:${ports.apt}`;
-  const answers = answersHttp(`${apt}/`);
-  while (!(await answers())) {
-    if (child.exitCode !== null) throw new Error(await readFile(file("log"), "utf8"));
-    await sleep(50);
+  const stop = async () => {
+    child.kill();
+    await child;
+  };
+  if (!(await answersInTime(apt, child))) {
+    await stop();
+    throw new Error(`the proxy does not answer: ${await readFile(file("log"), "utf8")}`);
   }
   return {
     api: `${tls ? "https" : "http"}://127.0.0.1:${ports.aptly}/api`,
     apt,
     htpasswd: join(secrets, "htpasswd"),
-    async stop() {
-      child.kill();
-      await child;
-    },
+    stop,
   };
+}
+
+async function answersInTime(url: string, child: ResultPromise): Promise<boolean> {
+  const answers = answersHttp(`${url}/`);
+  const deadline = Date.now() + startPatience;
+  while (!(await answers())) {
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    if (ended || Date.now() > deadline) return false;
+    await sleep(50);
+  }
+  return true;
 }
 
 async function createCertificate(paths: { certificate: string; certificateKey: string }) {

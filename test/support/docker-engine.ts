@@ -1,5 +1,5 @@
-import { request } from "node:http";
-import { json } from "node:stream/consumers";
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { execa } from "execa";
 import { dockerService } from "../../sandbox/services/docker.ts";
 import type { SandboxLayout } from "../../sandbox/services/layout.ts";
@@ -17,16 +17,24 @@ export class DockerEngine {
   static async start(layout: SandboxLayout): Promise<DockerEngine> {
     await dockerService(layout).start();
     const engine = new DockerEngine(layout);
-    await engine.run(["network", "create", engine.network]);
+    try {
+      await engine.run(["network", "create", engine.network]);
+    } catch (error) {
+      await dockerService(layout).stop();
+      throw error;
+    }
     return engine;
   }
 
   /** Ends it and all its containers. */
   async stop(): Promise<void> {
-    const containers = await this.run(["ps", "--all", "--quiet"]);
-    if (containers !== "") await this.run(["rm", "--force", ...containers.split("\n")]);
-    await this.run(["network", "rm", this.network]);
-    await dockerService(this.#layout).stop();
+    try {
+      const containers = await this.run(["ps", "--all", "--quiet"]);
+      if (containers !== "") await this.run(["rm", "--force", ...containers.split("\n")]);
+      await this.run(["network", "rm", this.network]);
+    } finally {
+      await dockerService(this.#layout).stop();
+    }
   }
 
   get socket(): string {
@@ -59,12 +67,15 @@ export class DockerEngine {
     const outgoing = request({ socketPath: this.socket, method, path, headers });
     return new Promise((resolve, reject) => {
       outgoing.on("error", reject);
-      outgoing.on("response", (answer) => {
-        if (answer.headers["content-length"] === "0") resolve(answer.resume());
-        else if ((answer.statusCode ?? 500) < 300) json(answer).then(resolve, reject);
-        else json(answer).then((told) => reject(new Error(JSON.stringify(told))), reject);
-      });
+      outgoing.on("response", (answer) => readAnswer(answer).then(resolve, reject));
       outgoing.end(body);
     });
   }
+}
+
+async function readAnswer(answer: IncomingMessage): Promise<unknown> {
+  const { statusCode = 500 } = answer;
+  const told = await text(answer);
+  if (statusCode >= 300) throw new Error(`Docker answered ${statusCode}: ${told}`);
+  return told === "" ? undefined : JSON.parse(told);
 }

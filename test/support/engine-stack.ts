@@ -184,6 +184,12 @@ export async function devConfiguration(): Promise<Record<string, unknown>> {
   };
 }
 
+/** {@link devConfiguration} with another registry, into which images are built. */
+export async function buildingConfiguration(registry: string): Promise<Record<string, unknown>> {
+  const { "trunkline:images": _, ...committed } = await devConfiguration();
+  return JSON.parse(JSON.stringify(committed).replaceAll("127.0.0.1:5050", registry));
+}
+
 async function renderProject(): Promise<string> {
   const project = parse(await readFile(join(repository, "Pulumi.yaml"), "utf8"));
   project.main = join(repository, project.main);
