@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureDocker } from "../../sandbox/run-pipeline/docker.ts";
+import type { Docker } from "../../sandbox/run-pipeline/docker-engine.ts";
+import { runPipeline } from "../../sandbox/run-pipeline/run.ts";
+import type { Upload } from "../../sandbox/run-pipeline/uploads.ts";
 import { dockerService } from "../../sandbox/services/docker.ts";
 import { sandboxLayout } from "../../sandbox/services/layout.ts";
 import { type RunningSandbox, startSandbox } from "../../sandbox/services/sandbox.ts";
-import { type Docker, ensureDocker } from "../../scripts/pipeline/docker.ts";
-import { runPipeline } from "../../scripts/pipeline/run.ts";
-import type { Upload } from "../../scripts/pipeline/uploads.ts";
 import { repository } from "../../toolchain/paths.ts";
 import { devConfiguration, EngineStack } from "./engine-stack.ts";
 
