@@ -10,8 +10,8 @@ help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 up: setup ## everything: tools, sandbox, then a real pulumi up of the dev stack
-	@node sandbox/main.ts start
-	@node scripts/stack.ts up
+	@node sandbox/commands/sandbox.ts start
+	@node sandbox/commands/pulumi.ts up
 
 test: $(modules) ## every test, with all that they need
 	@node toolchain/setup.ts test
@@ -24,35 +24,35 @@ fix: $(modules) ## repair format and lint where that is safe
 	@npm run fix --silent
 
 preview: setup ## what make up would change
-	@node sandbox/main.ts start
-	@node scripts/stack.ts preview
+	@node sandbox/commands/sandbox.ts start
+	@node sandbox/commands/pulumi.ts preview
 
 refresh: setup ## take what was changed by hand into the stack's state
-	@node sandbox/main.ts start
-	@node scripts/stack.ts refresh
+	@node sandbox/commands/sandbox.ts start
+	@node sandbox/commands/pulumi.ts refresh
 
 rotate: setup ## replace a runner by a new one: make rotate RUNNER=infra
-	@node sandbox/main.ts start
-	@node scripts/rotate.ts $(RUNNER)
-	@node scripts/stack.ts up
+	@node sandbox/commands/sandbox.ts start
+	@node sandbox/commands/rotate.ts $(RUNNER)
+	@node sandbox/commands/pulumi.ts up
 
 destroy: setup ## remove everything that the dev stack made
-	@node sandbox/main.ts start
-	@node scripts/stack.ts destroy
+	@node sandbox/commands/sandbox.ts start
+	@node sandbox/commands/pulumi.ts destroy
 
 down: $(modules) ## stop the sandbox, keep its data
-	@node sandbox/main.ts stop
+	@node sandbox/commands/sandbox.ts stop
 
 clean: ## stop and remove all that make made, but for a TRUNKLINE_TOOLCHAIN_DIR
-	@if [ -x node_modules/.bin/node ]; then node sandbox/main.ts reset; fi
+	@if [ -x node_modules/.bin/node ]; then node sandbox/commands/sandbox.ts reset; fi
 	rm -rf .toolchain node_modules sdks/*/bin sdks/*/node_modules
 
 env: $(modules) ## shell exports: eval "$(make -s env)" && pulumi stack
-	@node scripts/env.ts
+	@node sandbox/commands/env.ts
 
 pipeline: setup ## run a package's committed pipeline: make pipeline PACKAGE=datahook [RUNNER=1]
-	@node sandbox/main.ts start
-	@node scripts/pipeline.ts $(PACKAGE) $(if $(RUNNER),--on-runners)
+	@node sandbox/commands/sandbox.ts start
+	@node sandbox/commands/pipeline.ts $(PACKAGE) $(if $(RUNNER),--on-runners)
 
 bench: setup ## the benchmarks, or one: make bench BENCH=pipelines
 	@node bench/main.ts $(BENCH)

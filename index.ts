@@ -4,11 +4,11 @@ import { BuilderImage } from "./components/builder-image.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { RunnerFleet } from "./components/runner-fleet.ts";
-import { readStack } from "./components/stack.ts";
-import { createStackRunner } from "./components/stack-runner.ts";
 import { builderPackages, debianPackagePipeline } from "./pipeline/debian-package.ts";
-import { mapEntries } from "./rules/entries.ts";
-import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./rules/stack.ts";
+import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./stack/plan.ts";
+import { readStack } from "./stack/read.ts";
+import { createStackRunner } from "./stack/runners.ts";
+import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { apt, protect, onDestroy } = configuration;

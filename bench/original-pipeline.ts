@@ -1,9 +1,9 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { CiVariable } from "../sandbox/run-pipeline/ci-variables.ts";
+import { readProject } from "../sandbox/run-pipeline/gitlab-project.ts";
+import { connectGit } from "../sandbox/run-pipeline/source.ts";
 import type { RunningSandbox } from "../sandbox/services/sandbox.ts";
-import type { CiVariable } from "../scripts/pipeline/ci-variables.ts";
-import { readProject } from "../scripts/pipeline/gitlab-project.ts";
-import { connectGit } from "../scripts/pipeline/source.ts";
 import { type Contestant, measureJobs } from "./pipeline-run.ts";
 import { codenames, exampleFolder, type PipelineScene } from "./pipeline-scene.ts";
 import { buildTeamImage } from "./team-image.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { CiVariable } from "../scripts/pipeline/ci-variables.ts";
-import { runJobs } from "../scripts/pipeline/jobs.ts";
+import type { CiVariable } from "../sandbox/run-pipeline/ci-variables.ts";
+import { runJobs } from "../sandbox/run-pipeline/jobs.ts";
 import { type AptActivity, readAptActivity } from "./apt-activity.ts";
 import type { PipelineScene } from "./pipeline-scene.ts";
 import { time } from "./print.ts";

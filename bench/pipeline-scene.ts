@@ -1,6 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureDocker } from "../sandbox/run-pipeline/docker.ts";
+import type { Docker } from "../sandbox/run-pipeline/docker-engine.ts";
+import { ensureHelperImage } from "../sandbox/run-pipeline/make-image.ts";
+import { type RunPipelineArgs, runPipeline } from "../sandbox/run-pipeline/run.ts";
 import { type SandboxLayout, sandboxLayout } from "../sandbox/services/layout.ts";
 import { findFreePorts } from "../sandbox/services/ports.ts";
 import {
@@ -10,8 +14,6 @@ import {
   stopAll,
 } from "../sandbox/services/sandbox.ts";
 import { SandboxError } from "../sandbox/services/sandbox-error.ts";
-import { type Docker, ensureDocker, ensureHelperImage } from "../scripts/pipeline/docker.ts";
-import { type RunPipelineArgs, runPipeline } from "../scripts/pipeline/run.ts";
 import { buildingConfiguration, EngineStack } from "../test/support/engine-stack.ts";
 import { repository } from "../toolchain/paths.ts";
 import { type OnEnd, withCleanups } from "./cleanups.ts";

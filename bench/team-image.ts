@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { execa } from "execa";
+import { planBuilderImage } from "../image/builder-image.ts";
 import { builderPackages } from "../pipeline/debian-package.ts";
-import { planBuilderImage } from "../rules/builder-image.ts";
 import type { PipelineScene } from "./pipeline-scene.ts";
 
 const tools = [...builderPackages.always, ...builderPackages.cmake];

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { readProject } from "../scripts/pipeline/gitlab-project.ts";
-import { cloneProject, connectGit, pushSource } from "../scripts/pipeline/source.ts";
+import { readProject } from "../sandbox/run-pipeline/gitlab-project.ts";
+import { cloneProject, connectGit, pushSource } from "../sandbox/run-pipeline/source.ts";
 import { type Contestant, measureJobs } from "./pipeline-run.ts";
 import { exampleFolder, type PipelineScene } from "./pipeline-scene.ts";
 

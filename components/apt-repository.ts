@@ -1,7 +1,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import * as aptly from "@trunkline/aptly";
-import { mapEntries } from "../rules/entries.ts";
-import { aptRepositoryName } from "../rules/names.ts";
+import { aptRepositoryName } from "../pipeline/names.ts";
+import { mapEntries } from "../validation/entries.ts";
 import { Component } from "./base.ts";
 
 export interface AptRepositoryArgs {

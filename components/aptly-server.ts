@@ -1,13 +1,13 @@
 import * as docker from "@pulumi/docker";
 import { type ComponentResourceOptions, type Input, secret } from "@pulumi/pulumi";
-import { renderAptlyProxy } from "../rules/aptly-proxy.ts";
+import { readHostScript } from "../aptly-server/host-script.ts";
 import {
   aptlyServerPackages,
   planAptlyServer,
   type SigningAlgorithm,
-} from "../rules/aptly-server.ts";
+} from "../aptly-server/plan.ts";
+import { renderAptlyProxy } from "../aptly-server/proxy.ts";
 import { Component } from "./base.ts";
-import { readHostScript } from "./host-script.ts";
 
 export interface AptlyServerArgs {
   /** Image by digest that has `AptlyServer.packages`, as a `BuilderImage` makes it. */

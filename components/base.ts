@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, ResourceError } from "@pulumi/pulumi";
-import { ConfigError } from "../rules/config-error.ts";
+import { ConfigError } from "../validation/config-error.ts";
 
 /**
  * What trunkline's components share: a mistake of the user's is shown at the component, without a stack

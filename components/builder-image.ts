@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as build from "@pulumi/docker-build";
 import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
-import { type BuilderImageRequest, planBuilderImage } from "../rules/builder-image.ts";
+import { type BuilderImageRequest, planBuilderImage } from "../image/builder-image.ts";
 import { Component } from "./base.ts";
 
 export interface BuilderImageArgs extends BuilderImageRequest {

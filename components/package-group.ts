@@ -1,6 +1,6 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { builderImageVariable } from "../rules/names.ts";
+import { builderImageVariable } from "../pipeline/names.ts";
 import { Component } from "./base.ts";
 
 /** Where upload jobs reach aptly, and where apt clients read what they published. */

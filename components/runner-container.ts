@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import { type Input, type Resource, secret } from "@pulumi/pulumi";
-import type { DockerMachine } from "./runner-host.ts";
+import type { DockerMachine } from "./runner-machines.ts";
 
 export interface RunnerContainerArgs extends DockerMachine {
   readonly config: Input<string>;

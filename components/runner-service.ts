@@ -1,8 +1,8 @@
 import { remote } from "@pulumi/command";
 import { getProject, getStack, type Input, type Resource, secret } from "@pulumi/pulumi";
-import { renderRemoteCommand } from "../rules/remote-command.ts";
-import { readHostScript } from "./host-script.ts";
-import type { RunnerPackage, SshMachine } from "./runner-host.ts";
+import { readHostScript } from "../runner/host-script.ts";
+import { renderRemoteCommand } from "../runner/remote-command.ts";
+import type { RunnerPackage, SshMachine } from "./runner-machines.ts";
 
 export interface RunnerServiceArgs extends SshMachine {
   readonly config: Input<string>;

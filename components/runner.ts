@@ -7,9 +7,9 @@ import {
   output,
   secret,
 } from "@pulumi/pulumi";
-import { renderRunnerConfig } from "../rules/runner/config-toml.ts";
-import { planRunner, type RunnerRequest } from "../rules/runner/plan.ts";
-import { generationSuffix } from "../rules/runner/rotation.ts";
+import { renderRunnerConfig } from "../runner/config-toml.ts";
+import { planRunner, type RunnerRequest } from "../runner/plan.ts";
+import { generationSuffix } from "../runner/rotation.ts";
 import { Component } from "./base.ts";
 
 /** Whose jobs a runner takes: those of one group, of one project, or of the whole instance. */

@@ -1,10 +1,10 @@
-import { compileJobName } from "../rules/names.ts";
-import { listBuilders } from "../rules/package-shape.ts";
-import type { PackagePlan, Target } from "./debian-package.ts";
+import { quoteForShell } from "../validation/shell-words.ts";
 import { compilerCacheDirectory, handoffPaths } from "./handoff.ts";
 import type { Job } from "./model.ts";
-import { readScript } from "./scripts.ts";
-import { quoteForShell } from "./shell.ts";
+import { compileJobName } from "./names.ts";
+import type { PackagePlan, Target } from "./package-plan.ts";
+import { listBuilders } from "./package-shape.ts";
+import { readScript } from "./shell.ts";
 
 export const compileStage = "compile";
 const compileTemplate = ".compile";

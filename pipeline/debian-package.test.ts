@@ -2,13 +2,13 @@ import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { packageVariableKey } from "../rules/pipeline-variables.ts";
 import {
   type DebianPackagePipelineArgs,
   debianPackagePipeline,
   pipelineVariables,
   renderPipeline,
 } from "./debian-package.ts";
+import { packageVariableKey } from "./variables.ts";
 
 const args: DebianPackagePipelineArgs = {
   package: "datahook",

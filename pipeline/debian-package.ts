@@ -1,64 +1,14 @@
-import type { BuildSystem, PackageArchitecture } from "../rules/package-shape.ts";
 import { compileStage, planCompileJobs } from "./compile-jobs.ts";
 import { checkPipeline, testStage, uploadStage } from "./handoff.ts";
 import type { Pipeline } from "./model.ts";
-import { type PackageTests, planTestJobs } from "./test-jobs.ts";
+import { type DebianPackagePipelineArgs, fillDefaults } from "./package-plan.ts";
+import type { BuildSystem } from "./package-shape.ts";
+import { planTestJobs } from "./test-jobs.ts";
 import { planUploadJobs } from "./upload-jobs.ts";
 import { onePipelinePerChange } from "./workflow.ts";
 
+export type { DebianPackagePipelineArgs, Target } from "./package-plan.ts";
 export { renderPipeline } from "./render.ts";
-
-/** One distribution to compile on and to publish for. */
-export interface Target {
-  /** For example `bookworm`; suffix of versions and of the jobs' names. */
-  readonly codename: string;
-  /** Builder image, best by digest. It carries `builderPackages` and the build dependencies. */
-  readonly image: string;
-}
-
-export interface DebianPackagePipelineArgs {
-  /** Debian source name, for example `datahook`. */
-  readonly package: string;
-  /** In the order of the file; at least one, no codename twice. */
-  readonly targets: readonly Target[];
-  /** Runner tags of every job; empty for a runner that takes untagged jobs. */
-  readonly tags: readonly string[];
-  /** What turns the source into packages. Default: `cmake`. */
-  readonly buildSystem?: BuildSystem;
-  /** `all` compiles once, on the first target, and gives every target the same files. Default: `any`. */
-  readonly architecture?: PackageArchitecture;
-  /** `CMAKE_INSTALL_PREFIX`, added to `CMAKE_PREFIX_PATH` too; with packaging in `debian/`, `/usr`. */
-  readonly installPrefix: string;
-  /** Packages of the team's own apt repository, installed at the start of each build. Default: none. */
-  readonly uses?: readonly string[];
-  /** Further arguments for cmake's configure step. Default: none. */
-  readonly cmakeArguments?: readonly string[];
-  /** Tests that an upload waits for. Default: none. */
-  readonly tests?: PackageTests | undefined;
-  /**
-   * How many versions of each package an upload leaves, by Debian's order, and the one that it
-   * uploads; at least 1. Default: all.
-   */
-  readonly keepVersions?: number | undefined;
-  readonly apt: {
-    /** Publish prefix, `""` for the root. */
-    readonly prefix: string;
-    /** First part of the local repositories' names. */
-    readonly repository: string;
-    readonly component: string;
-    /** Published architectures. */
-    readonly architectures: readonly string[];
-    /** Fingerprint of the key that aptly signs with. Default: the server's default key. */
-    readonly signingKey?: string;
-  };
-  /** How long packages wait for a retried upload, in GitLab's words. Default: `1 week`. */
-  readonly artifactsExpireIn?: string;
-  /** What the file is made from, for its first line, for example `trunkline:packages.datahook of the stack dev`. */
-  readonly origin: string;
-}
-
-/** The arguments, every default filled. */
-export type PackagePlan = ReturnType<typeof fillDefaults>;
 
 /** Debian packages that the jobs' scripts need in a builder image: in every job, and by what builds. */
 export const builderPackages: Readonly<Record<"always" | BuildSystem, readonly string[]>> = {
@@ -106,10 +56,4 @@ export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline
   };
   checkPipeline(pipeline);
   return pipeline;
-}
-
-function fillDefaults(args: DebianPackagePipelineArgs) {
-  const { buildSystem = "cmake", architecture = "any", artifactsExpireIn = "1 week" } = args;
-  const { uses = [], cmakeArguments = [] } = args;
-  return { ...args, buildSystem, architecture, artifactsExpireIn, uses, cmakeArguments };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, type Fault } from "../rules/config-error.ts";
+import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { checkPipeline, handoffPaths, readManifest } from "./handoff.ts";
 import type { Job, Pipeline } from "./model.ts";
 

@@ -1,7 +1,7 @@
-import { ConfigError, type Fault } from "../rules/config-error.ts";
+import { ConfigError, type Fault } from "../validation/config-error.ts";
 import type { Job, Pipeline } from "./model.ts";
 
-/** Where compile jobs leave packages and manifest; `scripts/handoff.sh` uses the same folder. */
+/** Where compile jobs leave packages and manifest; `shell/handoff.sh` uses the same folder. */
 const handoffDirectory = "packages";
 
 /** Artifacts of a compile job. */
@@ -32,7 +32,7 @@ export interface ManifestEntry {
   readonly architecture: string;
 }
 
-/** Reads a manifest as `write_manifest` of `scripts/handoff.sh` writes it. */
+/** Reads a manifest as `write_manifest` of `shell/handoff.sh` writes it. */
 export function readManifest(text: string): ManifestEntry[] {
   return text.split("\n").filter(Boolean).map(readLine);
 }

@@ -1,17 +1,9 @@
-import { compileJobName, testJobName } from "../rules/names.ts";
-import type { PackagePlan, Target } from "./debian-package.ts";
+import { quoteForShell } from "../validation/shell-words.ts";
 import { testStage } from "./handoff.ts";
 import type { Job } from "./model.ts";
-import { readScript } from "./scripts.ts";
-import { quoteForShell } from "./shell.ts";
-
-/** Tests of the installed packages, between compiling and uploading them. */
-export interface PackageTests {
-  /** Shell lines, run in a clone of the source on a machine where the built packages are installed. */
-  readonly script: readonly string[];
-  /** JUnit files that they write, by path or pattern (`*`) in the clone; each must be there in the end. */
-  readonly reports: readonly string[];
-}
+import { compileJobName, testJobName } from "./names.ts";
+import type { PackagePlan, PackageTests, Target } from "./package-plan.ts";
+import { readScript } from "./shell.ts";
 
 const testTemplate = ".test";
 

@@ -1,16 +1,16 @@
+import { toPublishSegment } from "../validation/publish-segment.ts";
+import { uploadStage } from "./handoff.ts";
+import type { Job } from "./model.ts";
 import {
   aptRepositoryName,
   compileJobName,
   publicationResourceGroup,
   testJobName,
-  toPublishSegment,
   uploadDirectory,
   uploadJobName,
-} from "../rules/names.ts";
-import type { PackagePlan, Target } from "./debian-package.ts";
-import { uploadStage } from "./handoff.ts";
-import type { Job } from "./model.ts";
-import { readScript } from "./scripts.ts";
+} from "./names.ts";
+import type { PackagePlan, Target } from "./package-plan.ts";
+import { readScript } from "./shell.ts";
 import { onDefaultBranch } from "./workflow.ts";
 
 const uploadTemplate = ".upload";

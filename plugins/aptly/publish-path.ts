@@ -1,4 +1,4 @@
-import { toPublishSegment } from "../../rules/names.ts";
+import { toPublishSegment } from "../../validation/publish-segment.ts";
 import { path } from "../kit/path.ts";
 import { isAtLeast } from "./version.ts";
 

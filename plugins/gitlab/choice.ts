@@ -1,4 +1,4 @@
-import { ConfigError } from "../../rules/config-error.ts";
+import { ConfigError } from "../../validation/config-error.ts";
 
 /** The one argument of a lookup that says what to look up. */
 export interface Choice {

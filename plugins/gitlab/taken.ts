@@ -1,4 +1,4 @@
-import { ConfigError } from "../../rules/config-error.ts";
+import { ConfigError } from "../../validation/config-error.ts";
 import { isStatus } from "../kit/api-error.ts";
 import { typeName } from "../kit/kind.ts";
 

@@ -1,4 +1,4 @@
-import { ConfigError } from "../../rules/config-error.ts";
+import { ConfigError } from "../../validation/config-error.ts";
 
 /**
  * Splits an id such as `<project>:<key>:<scope>` at its first colons, one fewer than there are names;

@@ -3,7 +3,7 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { ConfigError } from "../../rules/config-error.ts";
+import { ConfigError } from "../../validation/config-error.ts";
 import { ApiError } from "./api-error.ts";
 import { HalfCreatedError } from "./kind.ts";
 

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { BackgroundProcess } from "./background-process.ts";
 import { ensureCredentials } from "./credentials.ts";
 import type { SandboxLayout } from "./layout.ts";
@@ -9,12 +9,12 @@ import type { Service } from "./service.ts";
 
 /**
  * The GitLab-shaped server as a process of its own.
- * @param code The folder of the server's code. Default: this folder's parent.
+ * @param code The folder of the server's code. Default: `gitlab/` beside this folder.
  */
 export function gitlabService(
   layout: SandboxLayout,
   ports: SandboxPorts,
-  code = dirname(import.meta.dirname),
+  code = join(import.meta.dirname, "../gitlab"),
 ): Service {
   const address = `http://127.0.0.1:${ports.gitlab}`;
   const server = join(code, "gitlab-server.ts");

@@ -2,14 +2,15 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { ensureDocker } from "../../sandbox/run-pipeline/docker.ts";
+import type { Docker } from "../../sandbox/run-pipeline/docker-engine.ts";
+import { ensureRunnerHelper } from "../../sandbox/run-pipeline/runner-helper-image.ts";
+import { runOnRunners } from "../../sandbox/run-pipeline/runner-jobs.ts";
+import { findRunnerProgram } from "../../sandbox/run-pipeline/runner-process.ts";
 import { mayRunContainers } from "../../sandbox/services/container-privilege.ts";
 import { dockerService } from "../../sandbox/services/docker.ts";
 import { sandboxLayout } from "../../sandbox/services/layout.ts";
 import { startSandbox } from "../../sandbox/services/sandbox.ts";
-import { type Docker, ensureDocker } from "../../scripts/pipeline/docker.ts";
-import { ensureRunnerHelper } from "../../scripts/pipeline/runner-helper-image.ts";
-import { runOnRunners } from "../../scripts/pipeline/runner-jobs.ts";
-import { findRunnerProgram } from "../../scripts/pipeline/runner-process.ts";
 import { RunnerScene } from "../support/runner-scene.ts";
 
 /** The official runner's executor `docker`, with the configuration that trunkline renders. */

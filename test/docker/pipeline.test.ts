@@ -1,9 +1,9 @@
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { findRunnerProgram } from "../../sandbox/run-pipeline/runner-process.ts";
+import type { Upload } from "../../sandbox/run-pipeline/uploads.ts";
 import { mayRunContainers } from "../../sandbox/services/container-privilege.ts";
-import { findRunnerProgram } from "../../scripts/pipeline/runner-process.ts";
-import type { Upload } from "../../scripts/pipeline/uploads.ts";
 import { repository } from "../../toolchain/paths.ts";
 import { devConfiguration } from "../support/engine-stack.ts";
 import {

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { Upload } from "../../sandbox/run-pipeline/uploads.ts";
 import { mayRunContainers } from "../../sandbox/services/container-privilege.ts";
-import type { Upload } from "../../scripts/pipeline/uploads.ts";
 import { repository } from "../../toolchain/paths.ts";
 import {
   type PipelineRun,

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConfiguration } from "../../configuration/configuration.ts";
 import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
 import { renderPipeline } from "../../pipeline/render.ts";
 import type { Values } from "../../plugins/kit/wire.ts";
-import { readConfiguration } from "../../rules/configuration.ts";
-import { planTargets } from "../../rules/stack.ts";
+import { planTargets } from "../../stack/plan.ts";
 import { devConfiguration, type Outcome } from "../support/engine-stack.ts";
 import { devStack, takeInventory } from "../support/inventory.ts";
 import { type Scene, startScene } from "./scene.ts";

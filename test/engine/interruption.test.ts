@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
-import type { Fault } from "../../sandbox/faults.ts";
-import { explainLock } from "../../scripts/stack-lock.ts";
+import { explainLock } from "../../sandbox/commands/stack-lock.ts";
+import type { Fault } from "../../sandbox/gitlab/faults.ts";
 import { devStack, takeInventory } from "../support/inventory.ts";
 import { type Scene, sceneForTest } from "./scene.ts";
 

@@ -10,7 +10,7 @@ const built = /^(bin|node_modules)\//;
 
 test("the committed SDKs are those that the plugins' schemas give", async () => {
   const folder = await temporaryFolder();
-  const generator = join(repository, "scripts/generate-sdks.ts");
+  const generator = join(repository, "sdks/generate.ts");
   await run("node", [generator, "sdkgen", folder], { cwd: repository });
   const [committed, generated] = [await readTree(join(repository, "sdks")), await readTree(folder)];
   const files = new Set([...Object.keys(committed), ...Object.keys(generated)]);

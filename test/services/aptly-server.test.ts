@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readHostScript } from "../../components/host-script.ts";
+import { readHostScript } from "../../aptly-server/host-script.ts";
 import { type AptlyProxy, startAptlyProxy } from "../support/aptly-proxy.ts";
 
 const password = "it's a $ecret";

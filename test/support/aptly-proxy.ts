@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa, type ResultPromise } from "execa";
-import { readHostScript } from "../../components/host-script.ts";
-import { renderAptlyProxy } from "../../rules/aptly-proxy.ts";
+import { readHostScript } from "../../aptly-server/host-script.ts";
+import { renderAptlyProxy } from "../../aptly-server/proxy.ts";
 import { findFreePorts } from "../../sandbox/services/ports.ts";
 import { answersHttp } from "../../sandbox/services/probe.ts";
 

@@ -1,5 +1,5 @@
-import { ConfigError, type Fault } from "../../rules/config-error.ts";
-import { readConfiguration } from "../../rules/configuration.ts";
+import { readConfiguration } from "../../configuration/configuration.ts";
+import { ConfigError, type Fault } from "../../validation/config-error.ts";
 
 /** A day on which bookworm is past its standard support and trixie is not. */
 export const today = new Date("2026-11-24");

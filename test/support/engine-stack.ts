@@ -11,7 +11,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { parse, parseDocument, stringify } from "yaml";
-import { linkPlugins, pulumiEnvironment } from "../../scripts/environment.ts";
+import { linkPlugins, pulumiEnvironment } from "../../sandbox/commands/environment.ts";
 import { repository } from "../../toolchain/paths.ts";
 import { endProcesses, listProcesses } from "./processes.ts";
 

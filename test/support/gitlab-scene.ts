@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GitLab } from "../../plugins/gitlab/client.ts";
 import { gitlab } from "../../plugins/gitlab/plugin.ts";
 import type { Values } from "../../plugins/kit/wire.ts";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/app.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/gitlab/app.ts";
 import { MiniEngine } from "./mini-engine.ts";
 
 /** The plugin as it is, but without the pauses that a shared server wants. */

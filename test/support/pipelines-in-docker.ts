@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { ensureDocker } from "../../sandbox/run-pipeline/docker.ts";
+import type { Docker } from "../../sandbox/run-pipeline/docker-engine.ts";
+import { runPipeline } from "../../sandbox/run-pipeline/run.ts";
+import type { RegisteredRunners } from "../../sandbox/run-pipeline/runner-jobs.ts";
+import type { Upload } from "../../sandbox/run-pipeline/uploads.ts";
 import { dockerService } from "../../sandbox/services/docker.ts";
 import { sandboxLayout } from "../../sandbox/services/layout.ts";
 import { type RunningSandbox, startSandbox } from "../../sandbox/services/sandbox.ts";
-import { type Docker, ensureDocker } from "../../scripts/pipeline/docker.ts";
-import { runPipeline } from "../../scripts/pipeline/run.ts";
-import type { RegisteredRunners } from "../../scripts/pipeline/runner-jobs.ts";
-import type { Upload } from "../../scripts/pipeline/uploads.ts";
 import { repository } from "../../toolchain/paths.ts";
 import { buildingConfiguration, EngineStack } from "./engine-stack.ts";
 

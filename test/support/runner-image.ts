@@ -1,5 +1,5 @@
-import { makeImage } from "../../scripts/pipeline/make-image.ts";
-import { ensureRunnerHelper } from "../../scripts/pipeline/runner-helper-image.ts";
+import { makeImage } from "../../sandbox/run-pipeline/make-image.ts";
+import { ensureRunnerHelper } from "../../sandbox/run-pipeline/runner-helper-image.ts";
 import type { DockerEngine } from "./docker-engine.ts";
 
 export interface RunnerImages {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Gitlab } from "@gitbeaker/rest";
 import { onTestFinished } from "vitest";
-import { renderRunnerConfig } from "../../rules/runner/config-toml.ts";
-import { planRunner, type RunnerRequest } from "../../rules/runner/plan.ts";
-import { createSandbox, type Sandbox } from "../../sandbox/app.ts";
-import { RunnerProcess } from "../../scripts/pipeline/runner-process.ts";
-import { toTraceLines } from "../../scripts/pipeline/trace-lines.ts";
+import { renderRunnerConfig } from "../../runner/config-toml.ts";
+import { planRunner, type RunnerRequest } from "../../runner/plan.ts";
+import { createSandbox, type Sandbox } from "../../sandbox/gitlab/app.ts";
+import { RunnerProcess } from "../../sandbox/run-pipeline/runner-process.ts";
+import { toTraceLines } from "../../sandbox/run-pipeline/trace-lines.ts";
 import { temporaryFolder } from "../services/sandbox-for-test.ts";
 
 export type RunnerSettingsOfTest = Omit<RunnerRequest, "description">;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError, type Fault } from "../../../rules/config-error.ts";
+import { ConfigError, type Fault } from "../../../validation/config-error.ts";
 import { path } from "../../kit/path.ts";
 import { prop, type ValuesOf } from "../../kit/property.ts";
 import { taken } from "../../kit/taken.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ConfigError } from "../../../rules/config-error.ts";
-import { cronExpression } from "../../../rules/schedules.ts";
+import { ConfigError } from "../../../validation/config-error.ts";
+import { cronExpression } from "../../../validation/schedules.ts";
 import { isStatus } from "../../kit/api-error.ts";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";

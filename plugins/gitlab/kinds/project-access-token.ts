@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError } from "../../../rules/config-error.ts";
+import { ConfigError } from "../../../validation/config-error.ts";
 import type { Difference } from "../../kit/diff.ts";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";

@@ -1,4 +1,4 @@
-import { checkProjectPath } from "../../../rules/gitlab-paths.ts";
+import { checkProjectPath } from "../../../validation/gitlab-paths.ts";
 import { ApiError } from "../../kit/api-error.ts";
 import { HalfCreatedError, type Observed } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";

@@ -1,4 +1,4 @@
-import { ConfigError } from "../../../rules/config-error.ts";
+import { ConfigError } from "../../../validation/config-error.ts";
 import { ApiError, isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import { type Failure, HalfCreatedError } from "../../kit/kind.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type RunnerRegistration, renderRunnerConfig } from "../../../rules/runner/config-toml.ts";
-import { planRunner, type RunnerRequest } from "../../../rules/runner/plan.ts";
+import { type RunnerRegistration, renderRunnerConfig } from "../../../runner/config-toml.ts";
+import { planRunner, type RunnerRequest } from "../../../runner/plan.ts";
 import { listCases } from "../case-names.ts";
 
 /** One folder beside this file: `input.ts` and the `config.toml` that must come of it. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
-const scripts = new URL("../../../pipeline/scripts/", import.meta.url);
+const scripts = new URL("../../../pipeline/shell/", import.meta.url);
 const credentials: (string | undefined)[] = [];
 const server = createServer((request, response) => {
   credentials.push(request.headers.authorization);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readScript } from "../../../pipeline/scripts.ts";
+import { readScript } from "../../../pipeline/shell.ts";
 import { Machine } from "../../support/machine.ts";
 
 const isRoot = process.getuid?.() === 0;

@@ -3,12 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import PQueue from "p-queue";
 import { beforeEach, describe, expect, type TestContext, test } from "vitest";
-import {
-  documentedNames,
-  type Section,
-  typedNames,
-} from "../../../rules/runner/documented-names.ts";
-import { findRunnerProgram } from "../../../scripts/pipeline/runner-process.ts";
+import { documentedNames, type Section, typedNames } from "../../../runner/documented-names.ts";
+import { findRunnerProgram } from "../../../sandbox/run-pipeline/runner-process.ts";
 import { readCases } from "../../golden/runner/cases.ts";
 import { temporaryFolder } from "../sandbox-for-test.ts";
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeEach, expect, type TestContext, test } from "vitest";
-import { findRunnerProgram } from "../../../scripts/pipeline/runner-process.ts";
+import { findRunnerProgram } from "../../../sandbox/run-pipeline/runner-process.ts";
 import { RunnerScene } from "../../support/runner-scene.ts";
 
 /** What the official runner makes of the sandbox's answers, beyond the usual way of a job. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, type TestContext, test } from "vitest";
-import { findRunnerProgram } from "../../../scripts/pipeline/runner-process.ts";
+import { findRunnerProgram } from "../../../sandbox/run-pipeline/runner-process.ts";
 import { RunnerScene } from "../../support/runner-scene.ts";
 
 /** What the official runner packs as reports, and what the sandbox reads of them. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, type TestContext, test } from "vitest";
-import { findRunnerProgram } from "../../../scripts/pipeline/runner-process.ts";
+import { findRunnerProgram } from "../../../sandbox/run-pipeline/runner-process.ts";
 import { RunnerScene } from "../../support/runner-scene.ts";
 
 /** The official runner, with the configuration that trunkline renders, takes the sandbox's jobs. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Gitlab } from "@gitbeaker/rest";
 import { execa } from "execa";
 import { beforeEach, expect, onTestFinished, type TestContext, test } from "vitest";
-import { createSandbox, type Sandbox } from "../../../sandbox/app.ts";
+import { createSandbox, type Sandbox } from "../../../sandbox/gitlab/app.ts";
 import { temporaryFolder } from "../sandbox-for-test.ts";
 import { installPythonRunner } from "./python-runner.ts";
 

@@ -1,4 +1,4 @@
-import type { RunnerRequest } from "../../../../rules/runner/plan.ts";
+import type { RunnerRequest } from "../../../../runner/plan.ts";
 
 export const request: RunnerRequest = {
   description: "bare metal",

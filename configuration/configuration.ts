@@ -1,0 +1,138 @@
+import {
+  archiveMirror,
+  checkDistribution,
+  distributions,
+  isKnownCodename,
+  type Vendor,
+} from "../image/distributions.ts";
+import { dueGeneration } from "../runner/rotation.ts";
+import { ConfigError, type Fault } from "../validation/config-error.ts";
+import { mapEntries } from "../validation/entries.ts";
+import { checkShape } from "./faults.ts";
+import { checkReferences } from "./references.ts";
+import { runnersOf } from "./runners.ts";
+import { configurationSchema, type WrittenConfiguration } from "./schema.ts";
+
+type Written<Key extends "distributions" | "runners" | "packages"> =
+  WrittenConfiguration[Key][string];
+
+/** A distribution with what is known about its release filled in. */
+export interface DistributionConfiguration extends Written<"distributions"> {
+  readonly vendor: Vendor;
+  readonly version: string;
+  readonly baseImage: string;
+}
+
+/** A package with what its neighbours decide filled in. */
+export interface PackageConfiguration extends Written<"packages"> {
+  /** Last part of the GitLab project's path. */
+  readonly project: string;
+  /** Versions that an upload leaves; undefined for all. */
+  readonly keepVersions?: number | undefined;
+  /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
+  readonly tags: string[];
+}
+
+export interface RunnerConfiguration extends Written<"runners"> {
+  readonly description: string;
+  /** The one that is due today. */
+  readonly generation: number;
+}
+
+/** A stack's configuration: valid, every default filled. The fields' meanings: `describeConfiguration`. */
+export interface Configuration
+  extends Omit<WrittenConfiguration, "protect" | "distributions" | "runners" | "packages"> {
+  readonly stack: string;
+  readonly protect: boolean;
+  readonly distributions: Readonly<Record<string, DistributionConfiguration>>;
+  readonly runners: Readonly<Record<string, RunnerConfiguration>>;
+  readonly packages: Readonly<Record<string, PackageConfiguration>>;
+  /** Sentences to show: distributions past their standard support or end of life. */
+  readonly warnings: readonly string[];
+}
+
+export interface ReadConfigurationOptions {
+  /** Decides which distributions are past their support. */
+  readonly today: Date;
+  readonly stack: string;
+}
+
+/**
+ * Reads a stack's configuration, given by key without namespace (`{ group: "infra", ... }`, see
+ * `selectConfiguration`). Throws one ConfigError that lists every fault.
+ */
+export function readConfiguration(
+  raw: Readonly<Record<string, unknown>>,
+  { today, stack }: ReadConfigurationOptions,
+): Configuration {
+  const faults: Fault[] = [...checkShape(raw), ...checkReferences(raw, today)];
+  const parsed = configurationSchema.safeParse(raw);
+  if (faults.length > 0 || !parsed.success) {
+    const limit = Number.POSITIVE_INFINITY;
+    throw new ConfigError({ code: "configuration", subject: `Stack "${stack}"`, faults, limit });
+  }
+  return complete(parsed.data, stack, today);
+}
+
+function complete(written: WrittenConfiguration, stack: string, today: Date): Configuration {
+  return {
+    ...written,
+    stack,
+    protect: written.protect ?? stack !== "dev",
+    distributions: mapEntries(written.distributions, (name, entry) =>
+      completeDistribution(name, entry, today),
+    ),
+    runners: mapEntries(written.runners, (name, entry) => ({
+      ...entry,
+      description: entry.description ?? name,
+      generation: dueGeneration(entry, today),
+    })),
+    packages: mapEntries(written.packages, (name, entry) => ({
+      ...entry,
+      project: entry.project ?? name,
+      keepVersions: entry.keepVersions ?? written.apt.keepVersions,
+      tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
+    })),
+    warnings: Object.keys(written.distributions).flatMap((name) =>
+      checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),
+    ),
+  };
+}
+
+function completeDistribution(
+  name: string,
+  entry: Written<"distributions">,
+  today: Date,
+): DistributionConfiguration {
+  const known = isKnownCodename(name)
+    ? { ...distributions[name], mirror: archiveMirror(name, today) }
+    : undefined;
+  const { vendor, version, baseImage, mirror } = { ...known, ...entry };
+  if (vendor === undefined || version === undefined || baseImage === undefined) {
+    throw new Error(`the check of distributions let "${name}" through unfinished`);
+  }
+  return { ...entry, vendor, version, baseImage, ...(mirror && { mirror }) };
+}
+
+/**
+ * The keys of one namespace out of a stack's whole configuration, as `pulumi.runtime.allConfig()`
+ * gives it: texts stay texts, lists, objects and booleans become values.
+ */
+export function selectConfiguration(
+  all: Readonly<Record<string, string>>,
+  namespace = "trunkline",
+): Record<string, unknown> {
+  const prefix = `${namespace}:`;
+  const own = Object.entries(all).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), toValue(value)]));
+}
+
+function toValue(text: string): unknown {
+  if (!/^(\[|\{|true$|false$)/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}

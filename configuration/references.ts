@@ -1,0 +1,235 @@
+import { z } from "zod";
+import { checkDistribution, distributions, isKnownCodename } from "../image/distributions.ts";
+import type { Fault } from "../validation/config-error.ts";
+import { checkProjectPath } from "../validation/gitlab-paths.ts";
+import { lenient, readable } from "../validation/lenient.ts";
+import { toConfigPath } from "./faults.ts";
+import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
+import { distributionEntry, packageEntry } from "./schema.ts";
+
+const names = z.array(lenient(z.string()));
+const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
+const { buildSystem, tags, images, project } = packageEntry.shape;
+
+/**
+ * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
+ * must neither hide a fault elsewhere nor give rise to one.
+ */
+const distributionView = z.object({
+  vendor: lenient(vendor),
+  version: lenient(version),
+  baseImage: lenient(baseImage),
+  acceptEndOfLife: lenient(acceptEndOfLife),
+});
+const packageView = z.object({
+  distributions: lenient(names.min(1)),
+  buildSystem: lenient(buildSystem),
+  installPrefix: z.unknown().optional(),
+  cmakeArguments: z.unknown().optional(),
+  buildDepends: lenient(names.default([])),
+  uses: lenient(names.default([])),
+  tests: lenient(z.object({ depends: lenient(names.default([])) }).optional()),
+  tags: lenient(tags),
+  images: lenient(images),
+  project: lenient(project),
+});
+const view = z.object({
+  distributions: lenient(z.record(z.string(), lenient(distributionView))),
+  runners: lenient(z.record(z.string(), runnerView).default({})),
+  packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
+});
+
+type View = z.output<typeof view>;
+type PackageView = z.output<typeof packageView>;
+
+/** Every fault that takes two keys to see: names that nothing declares, cycles, unserved tags. */
+export function checkReferences(raw: Readonly<Record<string, unknown>>, today: Date): Fault[] {
+  const read = view.parse(raw);
+  const packages = Object.entries(read.packages ?? {});
+  return [
+    ...Object.entries(read.distributions ?? {}).flatMap(([name, entry]) =>
+      entry === null ? [] : checkRelease(name, entry, today),
+    ),
+    ...Object.entries(writtenRunners(raw)).flatMap(([name, runner]) =>
+      checkRunnerEntry(name, runner, read.packages && Object.keys(read.packages)),
+    ),
+    ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
+    ...checkCycles(read),
+    ...checkProjects(packages),
+  ];
+}
+
+function writtenRunners({ runners }: Readonly<Record<string, unknown>>): object {
+  return typeof runners === "object" && runners !== null ? runners : {};
+}
+
+function checkRelease(
+  name: string,
+  entry: z.output<typeof distributionView>,
+  today: Date,
+): Fault[] {
+  const path = toConfigPath(["distributions", name]);
+  if (!isKnownCodename(name)) {
+    const { vendor, version, baseImage } = entry;
+    if (![vendor, version, baseImage].includes(undefined)) return [];
+    const known = Object.keys(distributions).join(", ");
+    const fix = `Give vendor, version and baseImage, or use one of ${known}.`;
+    return [{ path, message: `"${name}" is not a release known by name`, fix }];
+  }
+  if (entry.acceptEndOfLife !== false) return [];
+  return checkDistribution(name, today)
+    .filter(({ severity }) => severity === "error")
+    .map(({ message, fix }) => ({ path, message, fix }));
+}
+
+function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
+  return [
+    ...checkTargets(name, entry, read),
+    ...checkBuildSystem(name, entry),
+    ...checkImages(name, entry),
+    ...checkUses(name, entry, read),
+    ...checkDepends(name, entry, read),
+    ...(entry.tags === null ? [] : checkServed(name, entry.tags, read.runners)),
+  ];
+}
+
+function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
+  const declared = read.distributions && Object.keys(read.distributions);
+  const targets = entry.distributions ?? [];
+  return targets.flatMap((codename, index): Fault[] => {
+    if (codename === null || declared === null) return [];
+    const path = toConfigPath(["packages", name, "distributions", index]);
+    if (!declared.includes(codename)) {
+      const fix = `Declare it there, or use one of ${list(declared)}.`;
+      return [{ path, message: `"${codename}" is not in trunkline:distributions`, fix }];
+    }
+    if (targets.indexOf(codename) === index) return [];
+    return [{ path, message: `"${codename}" is there twice`, fix: "Remove one." }];
+  });
+}
+
+function checkBuildSystem(name: string, entry: PackageView): Fault[] {
+  if (entry.buildSystem !== "debian") return [];
+  const ofCMake = (["installPrefix", "cmakeArguments"] as const).filter(
+    (key) => entry[key] !== undefined,
+  );
+  return ofCMake.map((key) => ({
+    path: toConfigPath(["packages", name, key]),
+    message: 'is read by CMake alone, and buildSystem is "debian"',
+    fix: "Remove it, and say it in debian/rules.",
+  }));
+}
+
+function checkImages(name: string, { distributions: targets, images }: PackageView): Fault[] {
+  return Object.keys(images ?? {})
+    .filter((codename) => isMissing(codename, targets))
+    .map((codename) => ({
+      path: toConfigPath(["packages", name, "images", codename]),
+      message: `"${codename}" is not among the package's distributions`,
+      fix: "Remove it, or add it to distributions.",
+    }));
+}
+
+function checkUses(name: string, entry: PackageView, read: View): Fault[] {
+  return (entry.uses ?? []).flatMap((used, index): Fault[] => {
+    if (used === null) return [];
+    const path = toConfigPath(["packages", name, "uses", index]);
+    if (used === name)
+      return [{ path, message: `"${used}" is the package itself`, fix: "Remove it." }];
+    const provider = read.packages?.[used];
+    if (provider === undefined) {
+      const fix =
+        "Declare it in trunkline:packages, or list a vendor's package under buildDepends.";
+      return [{ path, message: `"${used}" is not a package of this stack`, fix }];
+    }
+    const missing = readable(entry.distributions).filter(
+      (codename) =>
+        read.distributions?.[codename] !== undefined &&
+        provider !== null &&
+        isMissing(codename, provider.distributions),
+    );
+    if (missing.length === 0) return [];
+    const message = `"${used}" is not built for ${list(missing)}`;
+    return [{ path, message, fix: `Add it to trunkline:packages.${used}.distributions.` }];
+  });
+}
+
+/** A list with an item that cannot be read may have meant this one. */
+function isMissing(codename: string, targets: PackageView["distributions"]): boolean {
+  return targets !== null && !targets.includes(null) && !targets.includes(codename);
+}
+
+/** A builder image is made before there are packages of the team's own. */
+function checkDepends(name: string, { buildDepends, tests }: PackageView, read: View): Fault[] {
+  const check = (names: PackageView["buildDepends"] | undefined, key: string[], fix: string) =>
+    (names ?? []).flatMap((dependency, index): Fault[] => {
+      if (dependency === null || read.packages?.[dependency] === undefined) return [];
+      const path = toConfigPath(["packages", name, ...key, index]);
+      return [{ path, message: `"${dependency}" is a package of this stack`, fix }];
+    });
+  return [
+    ...check(buildDepends, ["buildDepends"], "List it under uses, so that it is built first."),
+    ...check(
+      tests?.depends,
+      ["tests", "depends"],
+      "Remove it: apt installs what the tested packages depend on.",
+    ),
+  ];
+}
+
+/** One fault for each cycle, at the package that comes first in the configuration. */
+function checkCycles({ packages }: View): Fault[] {
+  const done = new Set<string>();
+  const faults: Fault[] = [];
+  const visit = (name: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(name);
+    if (start >= 0) {
+      const cycle = [...trail.slice(start), name];
+      if (cycle.length > 2) faults.push(toCycleFault(cycle));
+      return;
+    }
+    if (done.has(name)) return;
+    for (const used of readable(packages?.[name]?.uses ?? [])) visit(used, [...trail, name]);
+    done.add(name);
+  };
+  for (const name of Object.keys(packages ?? {})) visit(name, []);
+  return faults;
+}
+
+function toCycleFault(cycle: readonly string[]): Fault {
+  const [first = ""] = cycle;
+  return {
+    path: toConfigPath(["packages", first, "uses"]),
+    message: `leads back to itself: ${cycle.map((name) => `"${name}"`).join(" uses ")}`,
+    fix: "Move what they share into a package of its own.",
+  };
+}
+
+function checkProjects(packages: readonly (readonly [string, PackageView | null])[]): Fault[] {
+  const owners = new Map<string, string>();
+  return packages.flatMap(([name, entry]): Fault[] => {
+    if (entry === null || entry.project === null) return [];
+    const project = (entry.project ?? name).toLowerCase();
+    const owner = owners.get(project);
+    if (owner === undefined) owners.set(project, name);
+    const path = toConfigPath(["packages", name, "project"]);
+    const refusal = entry.project === undefined ? checkProjectPath(name) : undefined;
+    if (refusal !== undefined) {
+      return [
+        { path, message: `is missing and ${refusal.message}`, fix: `Set it. ${refusal.fix}` },
+      ];
+    }
+    if (owner === undefined) return [];
+    return [
+      {
+        path,
+        message: `"${project}" is already the project of "${owner}"`,
+        fix: "Take another path.",
+      },
+    ];
+  });
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(", ");
+}

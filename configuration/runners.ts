@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { checkRunner } from "../runner/checks.ts";
+import { checkHost } from "../runner/host.ts";
+import type { Fault } from "../validation/config-error.ts";
+import { lenient } from "../validation/lenient.ts";
+import { toConfigPath } from "./faults.ts";
+import { runnerEntry } from "./schema.ts";
+
+const { tags, runUntagged, protected: safe, paused, scope, package: served } = runnerEntry.shape;
+const decisive = z.object({
+  tags: lenient(tags),
+  runUntagged: lenient(runUntagged),
+  protected: lenient(safe),
+  paused: lenient(paused),
+  scope: lenient(scope),
+  package: lenient(served),
+});
+const unreadable = {
+  tags: null,
+  runUntagged: null,
+  protected: null,
+  paused: null,
+  scope: null,
+  package: null,
+};
+
+/** What decides whose jobs a runner takes. A value that cannot be read may mean that it takes them. */
+export const runnerView = decisive.catch(unreadable);
+
+type RunnerView = z.output<typeof runnerView>;
+
+/** The runners whose scope has the package's project in it. */
+export function runnersOf<Runner extends Pick<RunnerView, "scope" | "package">>(
+  packageName: string,
+  runners: Readonly<Record<string, Runner>>,
+): Runner[] {
+  return Object.values(runners).filter(
+    ({ scope, package: served }) =>
+      scope !== "project" || served === packageName || served === null,
+  );
+}
+
+/** Faults of one runner: combinations of its own settings, and the package that it serves. */
+export function checkRunnerEntry(
+  name: string,
+  raw: unknown,
+  packages: readonly string[] | null,
+): Fault[] {
+  const parsed = runnerEntry.safeParse(raw);
+  if (!parsed.success) return [];
+  const { scope, package: served, cacheSecret, host, ...settings } = parsed.data;
+  return [
+    ...checkRunner(settings, cacheSecret !== undefined),
+    ...checkScope(scope, served, packages),
+    ...checkHost(host),
+  ].map(({ path, ...fault }) => ({ path: `${toConfigPath(["runners", name])}.${path}`, ...fault }));
+}
+
+function checkScope(
+  scope: string,
+  served: string | undefined,
+  packages: readonly string[] | null,
+): Fault[] {
+  const path = "package";
+  if (scope !== "project") {
+    if (served === undefined) return [];
+    const message = `is "${served}" but the scope is "${scope}"`;
+    return [{ path, message, fix: "Remove it, or set scope: project." }];
+  }
+  if (served === undefined) {
+    const fix = "Name the package whose project it serves.";
+    return [{ path, message: "is missing for the scope project", fix }];
+  }
+  if (packages === null || packages.includes(served)) return [];
+  const fix = "Declare it in trunkline:packages.";
+  return [{ path, message: `"${served}" is not a package of this stack`, fix }];
+}
+
+/** Faults of a package whose jobs no declared runner would take, at least on some branches. */
+export function checkServed(
+  name: string,
+  tags: readonly string[] | undefined,
+  declared: Readonly<Record<string, RunnerView>> | null,
+): Fault[] {
+  if (declared === null) return [];
+  const path = toConfigPath(["packages", name, "tags"]);
+  const runners = runnersOf(name, declared);
+  const [only] = runners;
+  if (only === undefined) {
+    const fix = "Declare one under trunkline:runners.";
+    return [{ path, message: "has no runner to serve it", fix }];
+  }
+  if (tags === undefined && runners.length > 1) {
+    const fix = `Say which of ${list(runners.flatMap((runner) => runner.tags ?? []))} its jobs carry.`;
+    return [{ path, message: "is missing while there are several runners", fix }];
+  }
+  const wanted = tags ?? only.tags;
+  if (wanted === null) return [];
+  if (tags === undefined && wanted.length === 0 && !only.runUntagged) return [];
+  const serving = runners.filter((runner) => takes(runner, wanted));
+  if (serving.length === 0) {
+    const message =
+      wanted.length === 0 ? "is empty" : `${list(wanted)} is served by no single runner`;
+    return [{ path, message, fix: "Use the tags of one runner of trunkline:runners." }];
+  }
+  return checkReady(path, list(wanted) || "none", serving);
+}
+
+/** Whether a runner takes jobs with these tags, as far as tags decide. */
+export function takes(
+  { tags, runUntagged }: Pick<RunnerView, "tags" | "runUntagged">,
+  wanted: readonly string[],
+): boolean {
+  if (wanted.length === 0) return runUntagged !== false;
+  return tags === null || wanted.every((tag) => tags.includes(tag));
+}
+
+function checkReady(path: string, wanted: string, serving: readonly RunnerView[]): Fault[] {
+  const ready = serving.filter(({ paused }) => !paused);
+  if (ready.length === 0) {
+    const fix = "Set paused: false on a runner with these tags.";
+    return [{ path, message: `${wanted} is served by paused runners only`, fix }];
+  }
+  if (ready.some((runner) => !runner.protected)) return [];
+  // Compile jobs run on every branch, and would wait for ever there.
+  const fix = "Declare a runner with these tags that has protected: false.";
+  return [{ path, message: `${wanted} is served on protected branches only`, fix }];
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(", ");
+}

@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { buildSystems, packageArchitectures } from "../pipeline/package-shape.ts";
+import { packageVariableKey } from "../pipeline/variables.ts";
+import { host } from "../runner/host.ts";
+import { rotationSettings } from "../runner/rotation.ts";
+import { runnerSettings } from "../runner/settings.ts";
+import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts";
+import { cronExpression, timezone } from "../validation/schedules.ts";
+import { text } from "../validation/schema-text.ts";
+import * as rule from "../validation/text-rules.ts";
+
+export const distributionEntry = z
+  .strictObject({
+    baseImage: text(rule.imageReference).optional().meta({
+      description: "Image that the builder image starts from.",
+      unset: "the vendor's, for example `debian:bookworm`; needed for a codename not known by name",
+    }),
+    image: text(rule.imageReference).optional().meta({
+      description: "Builder image made elsewhere, used instead of building one.",
+      unset: "none; with `trunkline:images: existing` the base image",
+    }),
+    vendor: z.enum(["ubuntu", "debian"]).optional().meta({
+      description: "Whose release it is; only for a codename not known by name.",
+      unset: "known",
+    }),
+    version: z.string().min(1).optional().meta({
+      description: "The release's version number; only for a codename not known by name.",
+      unset: "known",
+    }),
+    mirror: text(rule.httpUrl).optional().meta({
+      description: "apt mirror that the builder image installs from.",
+      unset: "the vendor's, or its archive for an old release",
+    }),
+    acceptEndOfLife: z.boolean().default(false).meta({
+      description: "Build for the release although it gets no security updates any more.",
+    }),
+  })
+  .meta({ placeholder: "codename" });
+
+const apt = z.strictObject({
+  prefix: text(rule.aptlyPrefix).meta({
+    description: "Prefix that every distribution is published under.",
+  }),
+  repository: text(rule.aptlyName).meta({
+    description: "First part of the local repositories' names: `infra` gives `infra_bookworm`.",
+  }),
+  component: text(rule.aptlyName).default("main").meta({ description: "apt component." }),
+  architectures: z.array(text(rule.debianArchitecture)).min(1).default(["amd64"]).meta({
+    description: "Architectures to publish.",
+  }),
+  signingKey: text(rule.keyFingerprint).optional().meta({
+    description: "Fingerprint of the key that aptly signs with.",
+    unset: "the aptly server's default key",
+  }),
+  keyFile: z.string().min(1).optional().meta({
+    description: "File with the armoured public key that the repositories are signed with.",
+    unset: "the environment's `APT_KEY_FILE`",
+  }),
+  url: text(rule.httpUrl).optional().meta({
+    description: "Address that apt clients read the published repositories from, without prefix.",
+    unset: "the environment's `APT_URL`",
+  }),
+  keepVersions: z.int().min(1).optional().meta({
+    description:
+      "Versions that an upload leaves of each package that it uploads, the newest by Debian's order.",
+    unset: "all",
+  }),
+});
+
+export const runnerEntry = runnerSettings
+  .extend({
+    scope: z.enum(["group", "project", "instance"]).default("group").meta({
+      description: "Whose jobs it takes. `instance` needs an administrator's token.",
+    }),
+    package: z.string().optional().meta({
+      description: "The package whose project it serves, for the scope `project`.",
+      unset: "none",
+    }),
+    ...rotationSettings,
+    host: host.optional().meta({
+      description: "Where its process runs.",
+      unset: "elsewhere: bring `runnerConfigs` there yourself",
+    }),
+    cacheSecret: z.string().min(8).optional().meta({
+      description: "Secret of `cache.accessId`; set it with `pulumi config set --secret --path`.",
+      unset: "none",
+    }),
+  })
+  .meta({ placeholder: "runner" });
+
+const schedule = z.strictObject({
+  cron: text(cronExpression).meta({ description: "When to run the pipeline, in five fields." }),
+  timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
+});
+
+const tests = z.strictObject({
+  script: z.array(z.string().min(1)).min(1).meta({
+    description:
+      "Shell lines, run in a clone of the source where the built packages are installed.",
+  }),
+  reports: z.array(text(rule.reportPath)).min(1).meta({
+    description: "JUnit files that they write, by path or pattern: `build/*.xml`.",
+  }),
+  depends: z.array(text(rule.debianPackageName)).default([]).meta({
+    description: "Debian packages that they need, kept in the builder image.",
+  }),
+});
+
+export const packageEntry = z
+  .strictObject({
+    distributions: z.array(z.string()).min(1).meta({
+      description: "Codenames to build for, each one of `trunkline:distributions`.",
+    }),
+    buildSystem: z.enum(buildSystems).default("cmake").meta({
+      description:
+        "What turns the source into packages: CMake with CPack, or its own packaging in `debian/`.",
+    }),
+    architecture: z.enum(packageArchitectures).default("any").meta({
+      description:
+        "`all` for packages that are the same everywhere, headers or data: they are built once, on the first distribution, and the same files go to every one.",
+    }),
+    installPrefix: text(rule.absolutePath).default("/usr").meta({
+      description: "`CMAKE_INSTALL_PREFIX`; also searched for the packages in `uses`.",
+    }),
+    buildDepends: z.array(text(rule.debianPackageName)).default([]).meta({
+      description: "Debian packages that the build needs, kept in the builder image.",
+    }),
+    uses: z.array(z.string()).default([]).meta({
+      description: "Packages of this stack that the build needs.",
+    }),
+    cmakeArguments: z.array(text(rule.cmakeArgument)).default([]).meta({
+      description: "Further arguments for cmake's configure step.",
+    }),
+    tags: z.array(text(rule.runnerTag)).optional().meta({
+      description: "Runner tags of its jobs.",
+      unset: "those of the only runner",
+    }),
+    images: z.record(text(rule.codename), text(rule.imageReference)).default({}).meta({
+      description: "Builder images made elsewhere, by codename.",
+    }),
+    tests: tests.optional().meta({
+      description: "Tests of the installed packages, which an upload waits for.",
+      unset: "none",
+    }),
+    keepVersions: z.int().min(1).optional().meta({
+      description: "Versions that an upload leaves of each package, for this one.",
+      unset: "`trunkline:apt.keepVersions`",
+    }),
+    project: text(checkProjectPath).optional().meta({
+      description: "Last part of the GitLab project's path.",
+      unset: "the package's name",
+    }),
+    description: z.string().default("").meta({ description: "The project's description." }),
+    visibility: z.enum(["private", "internal", "public"]).default("private").meta({
+      description: "Who sees the project.",
+    }),
+    defaultBranch: text(rule.branchName).default("main").meta({
+      description: "Branch whose pipelines upload.",
+    }),
+    variables: z.record(text(packageVariableKey), z.string()).default({}).meta({
+      description: "Plain CI/CD variables of the project. No place for secrets.",
+    }),
+    schedule: schedule.optional().meta({
+      description: "Regular pipeline of the default branch.",
+      unset: "none",
+    }),
+  })
+  .meta({ placeholder: "package" });
+
+export const configurationSchema = z.strictObject({
+  group: text(checkGroupPath).meta({ description: "GitLab group that holds the projects." }),
+  registry: text(rule.registry).meta({
+    description: "Where builder images are pushed: `host[:port][/path]`.",
+  }),
+  images: z.enum(["build", "existing"]).default("build").meta({
+    description: "Build the builder images, or use those that `image` and `images` name.",
+  }),
+  protect: z.boolean().optional().meta({
+    description: "Refuse to delete projects and published repositories, and to destroy the stack.",
+    unset: "true, in the stack `dev` false",
+  }),
+  onDestroy: z.enum(["archive", "delete"]).default("archive").meta({
+    description:
+      "What becomes of a project that leaves the stack: archived, or deleted for good. With `delete`, packages do not keep a local repository either.",
+  }),
+  distributions: z.record(text(rule.codename), distributionEntry).meta({
+    description: "Distributions that packages may build for, by codename.",
+  }),
+  apt: apt.meta({ description: "Where packages are published." }),
+  runners: z.record(text(rule.runnerName), runnerEntry).default({}).meta({
+    description: "Runners to register, by name.",
+  }),
+  packages: z.record(text(rule.debianPackageName), packageEntry).default({}).meta({
+    description: "Packages, by Debian source name.",
+  }),
+});
+
+/** The configuration as written, defaults filled; what depends on other keys is still open. */
+export type WrittenConfiguration = z.output<typeof configurationSchema>;

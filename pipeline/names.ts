@@ -1,0 +1,49 @@
+import type { PackageArchitecture } from "./package-shape.ts";
+
+/** aptly's local repository of a codename: `infra` and `bookworm` give `infra_bookworm`. */
+export function aptRepositoryName(repository: string, codename: string): string {
+  return `${repository}_${codename}`;
+}
+
+/** A publication's name for people: `trunk/bookworm`. apt reads its index at `trunk/dists/bookworm`. */
+export function publicationPath(prefix: string, codename: string): string {
+  return prefix === "" ? codename : `${prefix}/${codename}`;
+}
+
+/** Upload jobs that share this name run one at a time, so no two publish one distribution at once. */
+export function publicationResourceGroup(prefix: string, codename: string): string {
+  return `apt/${publicationPath(prefix, codename)}`;
+}
+
+/**
+ * The directory on the aptly server that one upload job has for itself. `jobId` may be a shell
+ * expression such as `$CI_JOB_ID`.
+ */
+export function uploadDirectory(packageName: string, codename: string, jobId: string): string {
+  return `${packageName}_${codename}_${jobId}`;
+}
+
+/** The builder image of a codename, without tag: `127.0.0.1:5050/builder-bookworm`. */
+export function builderImageName(registry: string, codename: string): string {
+  return `${registry}/builder-${codename}`;
+}
+
+/** The CI/CD variable that holds a codename's builder image: `BUILDER_IMAGE_BOOKWORM`. */
+export function builderImageVariable(codename: string): string {
+  return `BUILDER_IMAGE_${codename.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+}
+
+/** The name of the job whose packages a codename gets: its own, or the one that compiles for all. */
+export function compileJobName(codename: string, architecture: PackageArchitecture): string {
+  return architecture === "all" ? "compile_for_all" : `compile_on_${codename}`;
+}
+
+/** The name of the job that tests a codename's packages. */
+export function testJobName(codename: string): string {
+  return `test_on_${codename}`;
+}
+
+/** The name of the job that uploads a codename's packages. */
+export function uploadJobName(codename: string): string {
+  return `upload_on_${codename}`;
+}

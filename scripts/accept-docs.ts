@@ -1,5 +1,0 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { withConfigurationTable } from "./configuration-table.ts";
-
-const document = new URL("../docs/configuration.md", import.meta.url);
-writeFileSync(document, withConfigurationTable(readFileSync(document, "utf8")));

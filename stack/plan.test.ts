@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { readConfiguration } from "../configuration/configuration.ts";
+import { planBuilderImage } from "../image/builder-image.ts";
+import { readScript } from "../pipeline/shell.ts";
+import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./plan.ts";
+
+const written = {
+  group: "infra",
+  registry: "registry.example.com",
+  distributions: { trixie: {}, noble: { image: "registry.example.com/noble:7" }, jammy: {} },
+  apt: { prefix: "trunk", repository: "infra", component: "contrib" },
+  runners: { infra: { tags: ["infra"], concurrency: 2 } },
+  packages: {
+    ying: { distributions: ["trixie"], buildDepends: ["libfoo-dev"] },
+    datahook: {
+      distributions: ["noble", "trixie"],
+      buildDepends: ["libfoo-dev", "libbar-dev"],
+      uses: [],
+      images: { noble: "registry.example.com/own:1" },
+    },
+  },
+};
+
+const today = new Date("2026-06-01");
+const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
+
+function configure(changes: object = {}) {
+  return readConfiguration({ ...written, ...changes }, { today, stack: "dev" });
+}
+
+function imagesOf(changes: object = {}) {
+  const tools = { always: ["curl"], cmake: ["cmake"], debian: ["debhelper"] };
+  const options = { tools, aptUrl: "https://apt.example.com/", key };
+  return planBuilderImages(configure(changes), options);
+}
+
+describe("the builder images of a stack", () => {
+  it("are one for each distribution that a package builds for without an image of its own", () => {
+    expect(Object.keys(imagesOf())).toEqual(["trixie"]);
+  });
+
+  it("carry what every job and every package of the distribution needs, each once", () => {
+    expect(imagesOf().trixie?.packages).toEqual(["curl", "cmake", "libfoo-dev", "libbar-dev"]);
+  });
+
+  it("carry the tools of the packages' build systems, and no others", () => {
+    const ying = { distributions: ["trixie"], buildSystem: "debian" };
+    expect(imagesOf({ packages: { ying } }).trixie?.packages).toEqual(["curl", "debhelper"]);
+  });
+
+  it("carry what a package that is built once needs on its first distribution only", () => {
+    const ying = {
+      distributions: ["trixie", "jammy"],
+      architecture: "all",
+      buildDepends: ["libfoo-dev"],
+    };
+    const { trixie, jammy } = imagesOf({ packages: { ying } });
+    expect(trixie?.packages).toEqual(["curl", "cmake", "libfoo-dev"]);
+    expect(jammy?.packages).toEqual(["curl"]);
+  });
+
+  it("carry what the tests of packages need", () => {
+    const tests = { script: ["ctest"], reports: ["junit.xml"], depends: ["libcheck-dev"] };
+    const packages = { ying: { distributions: ["trixie"], tests } };
+    expect(imagesOf({ packages }).trixie?.packages).toEqual(["curl", "cmake", "libcheck-dev"]);
+  });
+
+  it("know the team's own repository", () => {
+    expect(imagesOf().trixie?.source).toEqual({
+      name: "trunkline",
+      url: "https://apt.example.com/trunk",
+      component: "contrib",
+      architectures: ["amd64"],
+      key,
+    });
+    const apt = { ...written.apt, prefix: "" };
+    expect(imagesOf({ apt }).trixie?.source?.url).toBe("https://apt.example.com");
+  });
+
+  it("name the team's own repository where jobs look for it", () => {
+    const [path] = /\/etc\/apt\/[\w./]+\.sources/.exec(readScript("uses")) ?? [];
+    const images = Object.values(imagesOf()).map((image) => planBuilderImage(image, "an image"));
+    expect(images.map(({ dockerfile }) => dockerfile)).toEqual([
+      expect.stringContaining(` ${path}\nTypes: deb\n`),
+    ]);
+  });
+
+  it("are the ones made elsewhere when the stack says so", () => {
+    const packages = { ying: { distributions: ["trixie", "noble"] } };
+    const { trixie, noble } = imagesOf({ packages, images: "existing" });
+    expect(trixie?.existing).toBe("debian:trixie");
+    expect(noble?.existing).toBe("registry.example.com/noble:7");
+  });
+});
+
+describe("the image of a package's jobs", () => {
+  it("is its own, else the group variable of the distribution, in the package's order", () => {
+    const { datahook } = configure().packages;
+    expect(datahook && planTargets(datahook)).toEqual([
+      { codename: "noble", image: "registry.example.com/own:1" },
+      { codename: "trixie", image: "$BUILDER_IMAGE_TRIXIE" },
+    ]);
+  });
+});
+
+describe("the runners of a stack", () => {
+  it("give the first distribution's base image to jobs that name none", () => {
+    expect(planRunners(configure()).infra).toMatchObject({
+      request: { description: "infra", tags: ["infra"], concurrency: 2, image: "debian:trixie" },
+      generation: 1,
+      scope: "group",
+    });
+  });
+
+  it("keep to the component what is its own to know", () => {
+    const cache = { type: "s3", bucket: "ci", accessId: "id" };
+    const written = { tags: ["infra"], cache, cacheSecret: "long enough", scope: "instance" };
+    const { infra } = planRunners(configure({ runners: { infra: written } }));
+    expect(infra).toMatchObject({ cacheSecret: "long enough", scope: "instance" });
+    expect(infra?.request).not.toHaveProperty("cacheSecret");
+    expect(infra?.request).not.toHaveProperty("generation");
+  });
+});
+
+describe("a package's project", () => {
+  it("lets the instance's runners in only when the stack declares one that serves it", () => {
+    const runners = {
+      group: { tags: ["infra"] },
+      instance: { tags: ["big"], scope: "instance" },
+    };
+    const packages = {
+      ying: { distributions: ["trixie"], tags: ["infra"] },
+      yang: { distributions: ["trixie"], tags: ["big"] },
+    };
+    const configuration = configure({ runners, packages });
+    const { ying, yang } = configuration.packages;
+    expect(ying && usesInstanceRunner(configuration, ying)).toBe(false);
+    expect(yang && usesInstanceRunner(configuration, yang)).toBe(true);
+  });
+});

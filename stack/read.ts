@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import {
+  type Configuration,
+  readConfiguration,
+  selectConfiguration,
+} from "../configuration/configuration.ts";
+import { ConfigError } from "../validation/config-error.ts";
+import { type Connections, readConnections } from "./connections.ts";
+
+export interface Stack {
+  readonly configuration: Configuration;
+  readonly connections: Connections;
+}
+
+/**
+ * Reads and checks everything that the stack's program needs before anything is created, and shows
+ * warnings. The environment variable TRUNKLINE_IMAGES goes before `trunkline:images`, for a machine
+ * that cannot build images.
+ */
+export function readStack(environment: NodeJS.ProcessEnv = process.env): Stack {
+  const stack = getStack();
+  const all = runtime.allConfig();
+  try {
+    const images = environment.TRUNKLINE_IMAGES;
+    const written = { ...selectConfiguration(all), ...(images && { images }) };
+    const configuration = readConfiguration(written, { today: new Date(), stack });
+    const { url, keyFile } = configuration.apt;
+    const apt: Record<string, string | undefined> = {
+      "trunkline:apt.url": url,
+      "trunkline:apt.keyFile": keyFile,
+    };
+    const configured = (key: string) => apt[key] ?? all[key];
+    const connections = readConnections(
+      { configured, environment, readFile: readText },
+      `Stack "${stack}"`,
+    );
+    for (const warning of configuration.warnings) void log.warn(warning);
+    return { configuration, connections };
+  } catch (error) {
+    // RunError is Pulumi's way to end a program without a stack trace.
+    if (error instanceof ConfigError) throw new RunError(error.message);
+    throw error;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return undefined;
+    throw error;
+  }
+}
