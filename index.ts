@@ -1,75 +1,65 @@
-import { getStack, secret } from "@pulumi/pulumi";
+import { deferredOutput, output } from "@pulumi/pulumi";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { RunnerFleet } from "./components/runner-fleet.ts";
-import { builderPackages, debianPackagePipeline } from "./pipeline/debian-package.ts";
-import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./stack/plan.ts";
+import { TemplateProject } from "./components/template-project.ts";
+import { planImages } from "./stack/images.ts";
+import {
+  planGroup,
+  planPipelines,
+  planProject,
+  planRepository,
+  planTemplates,
+} from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
+import { planRunners } from "./stack/runner-plan.ts";
 import { createStackRunner } from "./stack/runners.ts";
 import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
-const { apt, protect, onDestroy } = configuration;
-const { gitlabUrl, aptlyUrl, aptUrl, aptKey, aptlyUsername, aptlyPassword } = connections;
+const { protect } = configuration;
 
-const repository = new AptRepository(
-  "apt",
-  {
-    ...apt,
-    distributions: Object.keys(configuration.distributions),
-    forceDestroy: onDestroy === "delete",
-  },
-  { protect },
-);
+const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
 const images = mapEntries(
-  planBuilderImages(configuration, { tools: builderPackages, aptUrl, key: aptKey }),
+  planImages(configuration, connections),
   (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
 );
 
-const group = new PackageGroup(
-  "packages",
-  {
-    path: configuration.group,
-    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
-    builderImages: images,
-    onDestroy,
-  },
-  { protect },
+const group = new PackageGroup("packages", planGroup(configuration, connections, images), {
+  protect,
+});
+const namespaceId = group.groupId;
+
+const pipelines = planPipelines(configuration);
+const [projectsMade, tellProjectsMade] = deferredOutput<unknown>();
+const templates = mapEntries(
+  planTemplates(configuration, { namespaceId, pipelines, projectsMade }),
+  (name, template) => new TemplateProject(name, template, { protect }),
 );
+const pipelineAfter = Object.values(templates).flatMap(({ committed }) => committed);
 
 const projects = mapEntries(
   configuration.packages,
-  (name, entry) =>
+  (name) =>
     new PackageProject(
       name,
-      {
-        ...entry,
-        path: entry.project,
-        namespaceId: group.groupId,
-        instanceRunners: usesInstanceRunner(configuration, entry),
-        onDestroy,
-        pipeline: debianPackagePipeline({
-          ...entry,
-          package: name,
-          apt,
-          targets: planTargets(entry),
-          origin: `trunkline:packages.${name} of the stack ${getStack()}`,
-        }),
-      },
+      planProject(configuration, name, { namespaceId, pipelines, pipelineAfter }),
       { protect, dependsOn: [repository, group] },
     ),
 );
+tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
 
 const runners = mapEntries(planRunners(configuration), (name, planned) =>
-  createStackRunner(name, planned, { gitlabUrl, group, projects }),
+  createStackRunner(name, planned, { gitlabUrl: connections.gitlabUrl, group, projects }),
 );
-const members = Object.values(runners).flatMap(({ runner, host }) =>
-  host ? [runner, host] : [runner],
+new RunnerFleet(
+  "runners",
+  { members: Object.values(runners).flatMap(({ members }) => members) },
+  { protect },
 );
-new RunnerFleet("runners", { members }, { protect });
 
 /** Clone address of each project. */
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
@@ -78,4 +68,4 @@ export const builderImages = images;
 /** The whole config.toml of each runner; secret. */
 export const runnerConfigs = mapEntries(runners, (_, { runner }) => runner.config);
 /** What apt clients put into sources.list. */
-export const aptSources = repository.sources(aptUrl, "/etc/apt/keyrings/trunkline.asc");
+export const aptSources = repository.sources(connections.aptUrl, "/etc/apt/keyrings/trunkline.asc");

@@ -16,3 +16,4 @@ export {
   type RunnerPackage,
   type SshMachine,
 } from "./runner-host.ts";
+export { TemplateProject, type TemplateProjectArgs } from "./template-project.ts";

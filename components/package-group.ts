@@ -1,6 +1,11 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { builderImageVariable } from "../pipeline/names.ts";
+import {
+  type GroupVariableKey,
+  type PipelineVariable,
+  pipelineVariables,
+} from "../pipeline/variables.ts";
 import { Component } from "./base.ts";
 
 /** Where upload jobs reach aptly, and where apt clients read what they published. */
@@ -48,11 +53,16 @@ export class PackageGroup extends Component {
     const parent = this;
     const group = createGroup();
     const { url, aptUrl, username, password } = args.aptly;
+    const values: Readonly<Record<GroupVariableKey, Input<string>>> = {
+      APTLY_URL: url,
+      APTLY_USERNAME: username,
+      APTLY_PASSWORD: password,
+      APT_URL: aptUrl,
+    };
     const variables = [
-      createVariable("APTLY_URL", url, { protected: true }),
-      createVariable("APTLY_USERNAME", username, { protected: true }),
-      createVariable("APTLY_PASSWORD", password, { protected: true, masked: true }),
-      createVariable("APT_URL", aptUrl, {}),
+      ...Object.entries(values).map(([key, value]) =>
+        createVariable(key, value, flagsOf(pipelineVariables[key as GroupVariableKey])),
+      ),
       ...Object.entries(args.builderImages ?? {}).map(([codename, image]) =>
         createVariable(builderImageVariable(codename), image, {}),
       ),
@@ -81,7 +91,7 @@ export class PackageGroup extends Component {
     function createVariable(
       key: string,
       value: Input<string>,
-      flags: { readonly protected?: boolean; readonly masked?: boolean },
+      flags: Partial<ReturnType<typeof flagsOf>>,
     ) {
       return new gitlab.GroupVariable(
         `${name}-${key}`,
@@ -90,4 +100,8 @@ export class PackageGroup extends Component {
       );
     }
   }
+}
+
+function flagsOf({ protected: isProtected, masked }: PipelineVariable) {
+  return { ...(isProtected && { protected: true }), ...(masked && { masked: true }) };
 }

@@ -1,5 +1,5 @@
 import * as gitlab from "@pulumi/gitlab";
-import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
@@ -11,6 +11,8 @@ export interface PackageProjectArgs {
   readonly namespaceId: Input<number>;
   /** What is committed as `.gitlab-ci.yml` on the default branch. */
   readonly pipeline: Pipeline;
+  /** What must be there before the pipeline is committed: what it includes. Default: nothing. */
+  readonly pipelineAfter?: readonly Resource[] | undefined;
   /** Default: none. */
   readonly description?: string;
   /** Who sees the project. Default: `private`. */
@@ -136,7 +138,7 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        inProject,
+        { ...inProject, dependsOn: [...(args.pipelineAfter ?? [])] },
       );
     }
 

@@ -29,6 +29,8 @@ export interface PackageConfiguration extends Written<"packages"> {
   readonly project: string;
   /** Versions that an upload leaves; undefined for all. */
   readonly keepVersions?: number | undefined;
+  /** Form of its pipeline. */
+  readonly pipeline: WrittenConfiguration["pipeline"];
   /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
   readonly tags: string[];
 }
@@ -91,6 +93,7 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
       ...entry,
       project: entry.project ?? name,
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
+      pipeline: entry.pipeline ?? written.pipeline,
       tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
     })),
     warnings: Object.keys(written.distributions).flatMap((name) =>

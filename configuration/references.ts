@@ -4,6 +4,7 @@ import type { Fault } from "../validation/config-error.ts";
 import { checkProjectPath } from "../validation/gitlab-paths.ts";
 import { lenient, readable } from "../validation/lenient.ts";
 import { toConfigPath } from "./faults.ts";
+import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
 
@@ -22,6 +23,7 @@ const distributionView = z.object({
   acceptEndOfLife: lenient(acceptEndOfLife),
 });
 const packageView = z.object({
+  ...packagePipelineView.shape,
   distributions: lenient(names.min(1)),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
@@ -37,6 +39,7 @@ const view = z.object({
   distributions: lenient(z.record(z.string(), lenient(distributionView))),
   runners: lenient(z.record(z.string(), runnerView).default({})),
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
+  ...pipelineView.shape,
 });
 
 type View = z.output<typeof view>;
@@ -56,6 +59,7 @@ export function checkReferences(raw: Readonly<Record<string, unknown>>, today: D
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
     ...checkCycles(read),
     ...checkProjects(packages),
+    ...checkPipelines(read, packages),
   ];
 }
 

@@ -93,6 +93,40 @@ const schedule = z.strictObject({
   timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
 });
 
+const templateRef = text(rule.branchName).optional();
+
+const ci = z.strictObject({
+  project: text(checkProjectPath).default("ci").meta({
+    description: "Last part of the path of the project that holds the jobs' shell.",
+  }),
+  ref: templateRef.meta({
+    description:
+      "State of that project which the packages' pipelines use, a tag as a rule: `package-v1-…`.",
+    unset: "the newest",
+  }),
+});
+
+const include = z.strictObject({
+  local: text(rule.repositoryPath).optional().meta({
+    description: "A file of the package's repository. Give this, or `project` and `file`.",
+    unset: "none",
+  }),
+  project: text(checkGroupPath).optional().meta({
+    description: "Full path of a project that has the file.",
+    unset: "none",
+  }),
+  file: text(rule.repositoryPath).optional().meta({
+    description: "The file in `project`.",
+    unset: "none",
+  }),
+  ref: templateRef.meta({
+    description: "Branch, tag or commit of `project`.",
+    unset: "its default branch",
+  }),
+});
+
+const pipelineForm = z.enum(["include", "inline"]);
+
 const tests = z.strictObject({
   script: z.array(z.string().min(1)).min(1).meta({
     description:
@@ -146,6 +180,28 @@ export const packageEntry = z
       description: "Versions that an upload leaves of each package, for this one.",
       unset: "`trunkline:apt.keepVersions`",
     }),
+    pipeline: pipelineForm.optional().meta({
+      description: "Form of this package's pipeline.",
+      unset: "`trunkline:pipeline`",
+    }),
+    ci: z
+      .strictObject({
+        ref: templateRef.meta({
+          description: "State of the template project, for this package alone.",
+          unset: "`trunkline:ci.ref`",
+        }),
+      })
+      .default({})
+      .meta({ description: "Where this package's jobs get their shell." }),
+    stages: z.array(text(rule.stageName)).min(1).optional().meta({
+      description:
+        "Every stage in its order, those of the package's own jobs among `compile`, `test` (where it has tests) and `upload`.",
+      unset: "these alone",
+    }),
+    include: z.array(include).default([]).meta({
+      description:
+        "Further files with jobs of the package's own, beside its `.gitlab/package.yml`: `{ local }`, or `{ project, file, ref }`.",
+    }),
     project: text(checkProjectPath).optional().meta({
       description: "Last part of the GitLab project's path.",
       unset: "the package's name",
@@ -187,6 +243,11 @@ export const configurationSchema = z.strictObject({
     description: "Distributions that packages may build for, by codename.",
   }),
   apt: apt.meta({ description: "Where packages are published." }),
+  pipeline: pipelineForm.default("include").meta({
+    description:
+      "`include`: pipelines include the jobs' shell from one project. `inline`: each carries it, for a GitLab where projects cannot include one another.",
+  }),
+  ci: ci.prefault({}).meta({ description: "The project that the pipelines include." }),
   runners: z.record(text(rule.runnerName), runnerEntry).default({}).meta({
     description: "Runners to register, by name.",
   }),

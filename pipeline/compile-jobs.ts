@@ -3,54 +3,58 @@ import { compilerCacheDirectory, handoffPaths } from "./handoff.ts";
 import type { Job } from "./model.ts";
 import { compileJobName } from "./names.ts";
 import type { PackagePlan, Target } from "./package-plan.ts";
-import { listBuilders } from "./package-shape.ts";
+import { type BuildSystem, buildSystems, listBuilders } from "./package-shape.ts";
 import { readScript } from "./shell.ts";
+import { compileStage } from "./stages.ts";
 
-export const compileStage = "compile";
-const compileTemplate = ".compile";
+/** The hidden job of each build system: its shell, and what no package decides. */
+export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) => ({
+  name: templateName(buildSystem),
+  stage: compileStage,
+  inherit: { default: false },
+  interruptible: true,
+  variables: {
+    GIT_STRATEGY: "clone",
+    CCACHE_DIR: `$CI_PROJECT_DIR/${compilerCacheDirectory}`,
+  },
+  cache: { key: "ccache-$CI_JOB_NAME", paths: [`${compilerCacheDirectory}/`] },
+  beforeScript: [
+    readScript("handoff"),
+    readScript("compile"),
+    readScript(`compile-${buildSystem}`),
+    readScript("uses"),
+  ],
+}));
 
-/** One job for each distribution, or the one that compiles for all, and their template. */
+/** One job for each distribution, or the one that compiles for all. */
 export function planCompileJobs(plan: PackagePlan): Job[] {
   const builders = listBuilders(plan.targets, plan.architecture);
-  return [planCompileTemplate(plan), ...builders.map((target) => planCompile(plan, target))];
-}
-
-function planCompileTemplate(plan: PackagePlan): Job {
-  const { tags, buildSystem, installPrefix, uses, cmakeArguments } = plan;
-  return {
-    name: compileTemplate,
-    stage: compileStage,
-    ...(tags.length > 0 && { tags }),
-    interruptible: true,
-    variables: {
-      GIT_STRATEGY: "clone",
-      ...(buildSystem === "cmake" && { INSTALL_PREFIX: installPrefix }),
-      CCACHE_DIR: `$CI_PROJECT_DIR/${compilerCacheDirectory}`,
-    },
-    script: [
-      readScript("handoff"),
-      readScript("compile"),
-      readScript(`compile-${buildSystem}`),
-      ...(uses.length > 0 ? [readScript("uses"), ["install_packages", ...uses].join(" ")] : []),
-      ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
-      "collect_packages",
-    ],
-  };
+  return builders.map((target) => planCompile(plan, target));
 }
 
 function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
-  const { architecture, artifactsExpireIn } = plan;
+  const { architecture, artifactsExpireIn, buildSystem, cmakeArguments, uses } = plan;
   const forAll = architecture === "all";
   return {
     name: compileJobName(codename, architecture),
-    extends: compileTemplate,
+    extends: templateName(buildSystem),
     image,
+    tags: plan.tags.length > 0 ? plan.tags : undefined,
+    allowFailure: false,
     variables: { CODENAME: forAll ? "" : codename },
-    cache: { key: `ccache-${codename}`, paths: [`${compilerCacheDirectory}/`] },
+    script: [
+      ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
+      ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
+      "collect_packages",
+    ],
     artifacts: {
       name: `${plan.package}_${forAll ? "all" : codename}`,
       paths: handoffPaths,
       expireIn: artifactsExpireIn,
     },
   };
+}
+
+function templateName(buildSystem: BuildSystem): string {
+  return `.compile_with_${buildSystem}`;
 }

@@ -1,5 +1,7 @@
 import { ConfigError, type Fault } from "../validation/config-error.ts";
-import type { Job, Pipeline } from "./model.ts";
+import type { Pipeline } from "./model.ts";
+import { type ResolvedJob as Job, resolveJobs } from "./resolve.ts";
+import { testStage, uploadStage } from "./stages.ts";
 
 /** Where compile jobs leave packages and manifest; `shell/handoff.sh` uses the same folder. */
 const handoffDirectory = "packages";
@@ -12,12 +14,6 @@ export const handoffPaths: readonly string[] = [
 
 /** The only folder that a cache may hold. */
 export const compilerCacheDirectory = ".ccache";
-
-/** Jobs of this stage test packages as they will be uploaded. */
-export const testStage = "test";
-
-/** Jobs of this stage publish, and the rules of publishing hold for them. */
-export const uploadStage = "upload";
 
 /** One package on its way from a compile job to an upload job: a line of the manifest. */
 export interface ManifestEntry {
@@ -47,9 +43,8 @@ function readLine(line: string): ManifestEntry {
 
 /** Throws a ConfigError that lists every way in which a pipeline could lose or mix up packages. */
 export function checkPipeline(pipeline: Pipeline): void {
-  const jobs = pipeline.jobs.map((job) => resolve(job, pipeline.jobs));
-  const inStage = (stage: string) =>
-    jobs.filter((job) => job.stage === stage && !job.name.startsWith("."));
+  const jobs = resolveJobs(pipeline);
+  const inStage = (stage: string) => jobs.filter((job) => job.stage === stage);
   const tests = inStage(testStage);
   const uploads = inStage(uploadStage);
   const faults = [
@@ -60,16 +55,9 @@ export function checkPipeline(pipeline: Pipeline): void {
     ...tests.flatMap(checkReports),
     ...uploads.flatMap((upload) => checkTested(upload, tests)),
     ...uploads.flatMap(checkResourceGroup),
-    ...checkUploadDirectories(uploads),
+    ...uploads.flatMap(checkUploadDirectory),
   ];
   if (faults.length > 0) throw new ConfigError({ code: "pipeline", subject: "Pipeline", faults });
-}
-
-/** A job with the keys of its template, as `extends` merges them. */
-function resolve(job: Job, all: readonly Job[]): Job {
-  const template = all.find(({ name }) => name === job.extends);
-  if (template === undefined) return job;
-  return { ...template, ...job, variables: { ...template.variables, ...job.variables } };
 }
 
 function checkNames(jobs: readonly Job[]): Fault[] {
@@ -93,7 +81,9 @@ function checkCache({ name, cache }: Job): Fault[] {
 }
 
 function checkCacheKeys(jobs: readonly Job[]): Fault[] {
-  const keys = jobs.flatMap(({ name, cache }) => (cache ? [{ name, key: cache.key }] : []));
+  const keys = jobs.flatMap(({ name, cache }) =>
+    cache ? [{ name, key: cache.key.replace("$CI_JOB_NAME", name) }] : [],
+  );
   return repeated(keys.map(({ key }) => key)).map((key) => ({
     path: `jobs.${keys.findLast((entry) => entry.key === key)?.name}.cache.key`,
     message: `"${key}" is the cache of two distributions`,
@@ -106,15 +96,13 @@ function checkSource(job: Job, jobs: readonly Job[]): Fault[] {
   const handedOver = sources.map(({ artifacts }) => artifacts?.paths ?? []);
   if (handedOver.some((paths) => handoffPaths.every((path) => paths.includes(path)))) return [];
   const message = "has no compile job that gives it packages and manifest as artifacts";
-  const fix = "Name it in needs and in dependencies.";
+  const fix = "Name it in needs, with artifacts: true.";
   return [{ path: `jobs.${job.name}.needs`, message, fix }];
 }
 
 /** The jobs whose artifacts a job gets. */
-function sourcesOf({ needs = [], dependencies = [] }: Job): string[] {
-  return needs
-    .filter(({ job, artifacts }) => artifacts && dependencies.includes(job))
-    .map(({ job }) => job);
+function sourcesOf({ needs = [] }: Job): string[] {
+  return needs.filter(({ artifacts }) => artifacts).map(({ job }) => job);
 }
 
 function checkReports({ name, artifacts }: Job): Fault[] {
@@ -143,20 +131,12 @@ function checkResourceGroup({ name, resourceGroup }: Job): Fault[] {
   return [{ path: `jobs.${name}.resourceGroup`, message: "is missing", fix }];
 }
 
-function checkUploadDirectories(uploads: readonly Job[]): Fault[] {
-  const directories = uploads.map(({ variables }) => variables?.UPLOAD_DIRECTORY ?? "");
-  const shared = repeated(directories);
-  return uploads.flatMap(({ name }, index): Fault[] => {
-    const directory = directories[index] ?? "";
-    if (directory.includes("$CI_JOB_ID") && !shared.includes(directory)) return [];
-    return [
-      {
-        path: `jobs.${name}.variables.UPLOAD_DIRECTORY`,
-        message: `"${directory}" may be another job's upload directory too`,
-        fix: "Name it after package, codename and $CI_JOB_ID.",
-      },
-    ];
-  });
+function checkUploadDirectory({ name, variables }: Job): Fault[] {
+  const directory = variables?.UPLOAD_DIRECTORY ?? "";
+  if (directory.includes("$CI_JOB_ID")) return [];
+  const message = `"${directory}" may be another job's upload directory too`;
+  const fix = "Name it after $CI_JOB_ID, which no two jobs share.";
+  return [{ path: `jobs.${name}.variables.UPLOAD_DIRECTORY`, message, fix }];
 }
 
 function repeated(words: readonly string[]): string[] {

@@ -7,7 +7,6 @@ import {
   builderImageName,
   publicationPath,
   publicationResourceGroup,
-  uploadDirectory,
 } from "./names.ts";
 
 /** aptly's own reading of an escaped path, for example in its api/publish.go. */
@@ -64,20 +63,6 @@ test("two publications share a resource group only when they are the same", () =
 test("a publication at the root is called after its codename alone", () => {
   expect(publicationPath("", "noble")).toBe("noble");
   expect(publicationPath("trunk", "noble")).toBe("trunk/noble");
-});
-
-test("two jobs never share an upload directory", () => {
-  const job = fc.tuple(
-    fc.constantFrom("ying", "yang"),
-    fc.constantFrom("noble", "trixie"),
-    fc.constantFrom("1", "11"),
-  );
-  fc.assert(
-    fc.property(job, job, (one, other) => {
-      const shared = uploadDirectory(...one) === uploadDirectory(...other);
-      expect(shared).toBe(one.join() === other.join());
-    }),
-  );
 });
 
 test("names made of allowed parts are allowed themselves", () => {

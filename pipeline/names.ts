@@ -15,14 +15,6 @@ export function publicationResourceGroup(prefix: string, codename: string): stri
   return `apt/${publicationPath(prefix, codename)}`;
 }
 
-/**
- * The directory on the aptly server that one upload job has for itself. `jobId` may be a shell
- * expression such as `$CI_JOB_ID`.
- */
-export function uploadDirectory(packageName: string, codename: string, jobId: string): string {
-  return `${packageName}_${codename}_${jobId}`;
-}
-
 /** The builder image of a codename, without tag: `127.0.0.1:5050/builder-bookworm`. */
 export function builderImageName(registry: string, codename: string): string {
   return `${registry}/builder-${codename}`;
@@ -47,3 +39,16 @@ export function testJobName(codename: string): string {
 export function uploadJobName(codename: string): string {
   return `upload_on_${codename}`;
 }
+
+/**
+ * The template project's file. Its name is the version of its interface: the hidden jobs, the shell's
+ * functions and the variables that packages' files name. Compatible fixes keep it; what breaks a file
+ * that was committed before goes into a `package-v2.yml` beside it.
+ */
+export const templateFile = "package-v1.yml";
+
+/** The branch of the template project that holds its newest state. */
+export const templateBranch = "main";
+
+/** Tags of the template's states. */
+export const templateTags = "package-v1-*";

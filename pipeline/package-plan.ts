@@ -1,3 +1,4 @@
+import type { Include, TemplateReference } from "./model.ts";
 import type { BuildSystem, PackageArchitecture } from "./package-shape.ts";
 
 /** Tests of the installed packages, between compiling and uploading them. */
@@ -53,6 +54,15 @@ export interface DebianPackagePipelineArgs {
   };
   /** How long packages wait for a retried upload, in GitLab's words. Default: `1 week`. */
   readonly artifactsExpireIn?: string;
+  /**
+   * Every stage in its order, those of the package's own jobs among `compile`, `test` and `upload`.
+   * Default: these three, without `test` where there are no tests.
+   */
+  readonly stages?: readonly string[] | undefined;
+  /** Further files with jobs of the package's own, after its `.gitlab/package.yml`. Default: none. */
+  readonly include?: readonly Include[] | undefined;
+  /** The state of the template project that has the jobs' shell. Default: none, the file carries it. */
+  readonly template?: TemplateReference | undefined;
   /** What the file is made from, for its first line, for example `trunkline:packages.datahook of the stack dev`. */
   readonly origin: string;
 }
@@ -63,6 +73,6 @@ export type PackagePlan = ReturnType<typeof fillDefaults>;
 /** Fills in every default. */
 export function fillDefaults(args: DebianPackagePipelineArgs) {
   const { buildSystem = "cmake", architecture = "any", artifactsExpireIn = "1 week" } = args;
-  const { uses = [], cmakeArguments = [] } = args;
-  return { ...args, buildSystem, architecture, artifactsExpireIn, uses, cmakeArguments };
+  const { uses = [], cmakeArguments = [], include = [] } = args;
+  return { ...args, buildSystem, architecture, artifactsExpireIn, uses, cmakeArguments, include };
 }

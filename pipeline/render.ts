@@ -1,47 +1,100 @@
-import { Document, isMap, isScalar } from "yaml";
-import type { Job, Pipeline } from "./model.ts";
+import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { layOut } from "./layout.ts";
+import { type Include, type Job, type Need, type Pipeline, Reference } from "./model.ts";
+import { templateFile } from "./names.ts";
+import { isMisread } from "./yaml-1.1.ts";
 
 /** Maps whose keys the user owns: they keep their spelling. */
 const userKeyed = new Set(["variables"]);
 
 /**
  * The text of `.gitlab-ci.yml`. The same pipeline gives the same text: keys come in the model's
- * order, nothing depends on time or place.
+ * order, nothing depends on time or place. A reader of YAML 1.1, such as GitLab's, gets the texts that
+ * were meant.
  */
-export function renderPipeline({ header, jobs, ...globals }: Pipeline): string {
-  const document = new Document({
-    ...toFileKeys(globals),
-    ...Object.fromEntries(jobs.map(toEntry)),
-  });
-  document.commentBefore = header.map((line) => ` ${line}`).join("\n");
-  separateEntries(document);
-  return document.toString({ lineWidth: 0 });
+export function renderPipeline(pipeline: Pipeline): string {
+  const { header, include = [], workflow, stages, variables, jobs, hidden, template } = pipeline;
+  const shell: Include[] = template ? [{ ...template, file: templateFile }] : [];
+  const included = [...include, ...shell].map(order);
+  const globals = {
+    include: included.length > 0 ? included : undefined,
+    workflow,
+    stages,
+    variables,
+  };
+  return renderFile(header, globals, template ? jobs : [...hidden, ...jobs]);
 }
 
-function separateEntries({ contents }: Document): void {
-  if (!isMap(contents)) return;
-  for (const { key } of contents.items.slice(1)) {
-    if (isScalar(key)) key.spaceBefore = true;
+/** The text of a file that has hidden jobs alone, for others to include. */
+export function renderHiddenJobs(header: readonly string[], hidden: readonly Job[]): string {
+  return renderFile(header, {}, hidden);
+}
+
+/** A pipeline that runs the same commands and carries their shell itself. */
+export function toInline(pipeline: Pipeline): Pipeline {
+  return { ...pipeline, template: undefined };
+}
+
+function renderFile(header: readonly string[], globals: object, jobs: readonly Job[]): string {
+  const file = toFileMap(globals);
+  for (const { name, ...job } of jobs) {
+    const keys = { ...job, ...(job.needs && { needs: job.needs.map(toNeed) }) };
+    file.add(new Pair(toScalar(name), toFileMap(keys)));
   }
+  layOut(file);
+  const document = new Document(file);
+  document.commentBefore = header.map((line) => ` ${line}`).join("\n");
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function toEntry({ name, ...job }: Job): [string, object] {
-  return [name, toFileKeys(job)];
+/** Project, file and ref, as people write them; `local` with its rules. */
+function order(include: Include): Include {
+  if ("local" in include) return include;
+  const { project, file, ref } = include;
+  return { project, file, ref };
 }
 
-/** Keys without a value are left out by the YAML library. */
-function toFileKeys(value: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      toSnakeCase(key),
-      userKeyed.has(key) ? inner : toFileValue(inner),
-    ]),
-  );
+/** The short form of a need whose artifacts are taken, too. */
+function toNeed({ job, artifacts }: Need): string | Need {
+  return artifacts ? job : { job, artifacts };
 }
 
-function toFileValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toFileValue);
-  return typeof value === "object" && value !== null ? toFileKeys(value) : value;
+/** Keys without a value are left out. */
+function toFileMap(value: object, toKey = toSnakeCase): YAMLMap {
+  const map = new YAMLMap();
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    map.add(new Pair(toScalar(toKey(key)), userKeyed.has(key) ? toUserMap(inner) : toNode(inner)));
+  }
+  return map;
+}
+
+function toUserMap(value: object): YAMLMap {
+  return toFileMap(value, (key) => key);
+}
+
+function toNode(value: unknown): Scalar | YAMLSeq | YAMLMap {
+  if (value instanceof Reference) return toTagged(value);
+  if (Array.isArray(value)) return toList(value);
+  return typeof value === "object" && value !== null ? toFileMap(value) : toScalar(value);
+}
+
+function toList(values: readonly unknown[]): YAMLSeq {
+  const list = new YAMLSeq();
+  for (const value of values) list.add(toNode(value));
+  return list;
+}
+
+function toTagged({ path }: Reference): YAMLSeq {
+  const list = toList(path);
+  list.tag = "!reference";
+  return list;
+}
+
+function toScalar(value: unknown): Scalar {
+  const scalar = new Scalar(value);
+  if (typeof value === "string" && isMisread(value)) scalar.type = Scalar.QUOTE_DOUBLE;
+  return scalar;
 }
 
 function toSnakeCase(key: string): string {

@@ -1,52 +1,59 @@
 import { quoteForShell } from "../validation/shell-words.ts";
-import { testStage } from "./handoff.ts";
-import type { Job } from "./model.ts";
+import { type Job, Reference } from "./model.ts";
 import { compileJobName, testJobName } from "./names.ts";
 import type { PackagePlan, PackageTests, Target } from "./package-plan.ts";
 import { readScript } from "./shell.ts";
+import { testStage } from "./stages.ts";
 
-const testTemplate = ".test";
+/** The hidden job of the tests: the shell that installs what was built, and what no package decides. */
+export const testTemplate: Job = {
+  name: ".test_installed",
+  stage: testStage,
+  inherit: { default: false },
+  interruptible: true,
+  variables: { GIT_STRATEGY: "clone" },
+  beforeScript: [
+    readScript("handoff"),
+    readScript("uses"),
+    readScript("test"),
+    "install_built_packages",
+  ],
+};
 
-/** One job for each distribution, and the template that they share; none without tests. */
+/** One job for each distribution; none without tests. */
 export function planTestJobs(plan: PackagePlan): Job[] {
   const { tests, targets } = plan;
   if (tests === undefined) return [];
-  return [planTestTemplate(plan, tests), ...targets.map((target) => planTest(plan, target))];
+  const [first] = targets;
+  return targets.map((target) => {
+    const job = planTest(plan, target);
+    if (target === first || first === undefined) return { ...job, ...planReports(plan, tests) };
+    const named = testJobName(first.codename);
+    const script = new Reference(named, "script");
+    return { ...job, script, artifacts: new Reference(named, "artifacts") };
+  });
 }
 
-function planTestTemplate(plan: PackagePlan, { script, reports }: PackageTests): Job {
-  const { tags, installPrefix, artifactsExpireIn } = plan;
+function planTest(plan: PackagePlan, { codename, image }: Target): Job {
   return {
-    name: testTemplate,
-    stage: testStage,
-    ...(tags.length > 0 && { tags }),
-    interruptible: true,
-    variables: { GIT_STRATEGY: "clone", INSTALL_PREFIX: installPrefix },
-    script: [
-      readScript("handoff"),
-      readScript("uses"),
-      readScript("test"),
-      "install_built_packages",
-      ["expect_reports", ...reports.map(quoteForShell)].join(" "),
-      ...script,
-    ],
+    name: testJobName(codename),
+    extends: testTemplate.name,
+    image,
+    tags: plan.tags.length > 0 ? plan.tags : undefined,
+    allowFailure: false,
+    needs: [{ job: compileJobName(codename, plan.architecture), artifacts: true }],
+    variables: { CODENAME: codename },
+  };
+}
+
+function planReports({ artifactsExpireIn }: PackagePlan, { script, reports }: PackageTests) {
+  return {
+    script: [["expect_reports", ...reports.map(quoteForShell)].join(" "), ...script],
     artifacts: {
       when: "always",
       paths: reports,
       reports: { junit: reports },
       expireIn: artifactsExpireIn,
     },
-  };
-}
-
-function planTest(plan: PackagePlan, { codename, image }: Target): Job {
-  const compileJob = compileJobName(codename, plan.architecture);
-  return {
-    name: testJobName(codename),
-    extends: testTemplate,
-    image,
-    needs: [{ job: compileJob, artifacts: true }],
-    dependencies: [compileJob],
-    variables: { CODENAME: codename },
-  };
+  } as const;
 }

@@ -1,70 +1,60 @@
 import { toPublishSegment } from "../validation/publish-segment.ts";
-import { uploadStage } from "./handoff.ts";
 import type { Job } from "./model.ts";
 import {
   aptRepositoryName,
   compileJobName,
   publicationResourceGroup,
   testJobName,
-  uploadDirectory,
   uploadJobName,
 } from "./names.ts";
 import type { PackagePlan, Target } from "./package-plan.ts";
 import { readScript } from "./shell.ts";
+import { uploadStage } from "./stages.ts";
 import { onDefaultBranch } from "./workflow.ts";
 
-const uploadTemplate = ".upload";
+/** The hidden job of the uploads: their shell, and what no package decides. */
+export const uploadTemplate: Job = {
+  name: ".upload_to_aptly",
+  stage: uploadStage,
+  inherit: { default: false },
+  interruptible: false,
+  variables: {
+    GIT_STRATEGY: "none",
+    UPLOAD_DIRECTORY: "$CI_PROJECT_NAME-$CODENAME-$CI_JOB_ID",
+  },
+  beforeScript: [
+    readScript("handoff"),
+    readScript("aptly"),
+    readScript("upload"),
+    readScript("retain"),
+  ],
+};
 
-/** One job for each distribution, and the template that they share. */
+/** One job for each distribution. */
 export function planUploadJobs(plan: PackagePlan): Job[] {
-  return [planUploadTemplate(plan), ...plan.targets.map((target) => planUpload(plan, target))];
-}
-
-function planUploadTemplate({ tags, apt, keepVersions }: PackagePlan): Job {
-  return {
-    name: uploadTemplate,
-    stage: uploadStage,
-    ...(tags.length > 0 && { tags }),
-    rules: [onDefaultBranch],
-    interruptible: false,
-    variables: {
-      GIT_STRATEGY: "none",
-      PUBLISH_PREFIX: apt.prefix,
-      PUBLISH_COMPONENT: apt.component,
-      PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
-      ...(apt.signingKey !== undefined && { PUBLISH_SIGNING_KEY: apt.signingKey }),
-      ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
-    },
-    script: [
-      readScript("handoff"),
-      readScript("aptly"),
-      readScript("upload"),
-      // Last: a preview compares item by item, and shows little when this one comes or goes.
-      ...(keepVersions !== undefined ? [readScript("retain")] : []),
-      "upload_packages",
-    ],
-  };
+  return plan.targets.map((target) => planUpload(plan, target));
 }
 
 function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
   const { prefix, repository } = plan.apt;
-  const compileJob = compileJobName(codename, plan.architecture);
   return {
     name: uploadJobName(codename),
-    extends: uploadTemplate,
+    extends: uploadTemplate.name,
     image,
+    tags: plan.tags.length > 0 ? plan.tags : undefined,
+    allowFailure: false,
+    rules: [{ ...onDefaultBranch, when: "on_success" }],
     needs: [
-      { job: compileJob, artifacts: true },
+      { job: compileJobName(codename, plan.architecture), artifacts: true },
       ...listTestJobs(plan, codename).map((job) => ({ job, artifacts: false })),
     ],
-    dependencies: [compileJob],
     resourceGroup: publicationResourceGroup(prefix, codename),
     variables: {
       CODENAME: codename,
       APT_REPOSITORY: aptRepositoryName(repository, codename),
       PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
-      UPLOAD_DIRECTORY: uploadDirectory(plan.package, codename, "$CI_JOB_ID"),
     },
+    script: ["upload_packages"],
   };
 }
 

@@ -1,29 +1,84 @@
 import { type TextRule, variableKey } from "../validation/text-rules.ts";
 
-const ownVariables = new Set([
-  "APTLY_PASSWORD",
-  "APTLY_URL",
-  "APTLY_USERNAME",
-  "APT_REPOSITORY",
-  "APT_URL",
-  "CCACHE_DIR",
-  "CODENAME",
-  "GIT_STRATEGY",
-  "INSTALL_PREFIX",
-  "KEEP_VERSIONS",
-  "PUBLISH_ARCHITECTURES",
-  "PUBLISH_COMPONENT",
-  "PUBLISH_PREFIX",
-  "PUBLISH_SEGMENTS",
-  "PUBLISH_SIGNING_KEY",
-  "UPLOAD_DIRECTORY",
-]);
+/** A CI/CD variable that the jobs' shell reads. */
+export interface PipelineVariable {
+  /**
+   * Who sets it: the packages' group, the package's file for all its jobs, one of its jobs, or a hidden
+   * job of the template.
+   */
+  readonly setBy: "group" | "file" | "job" | "template";
+  readonly meaning: string;
+  /** Whether only pipelines of protected branches and tags get it. Default: false. */
+  readonly protected?: boolean;
+  /** Whether GitLab hides it in jobs' logs. Default: false. */
+  readonly masked?: boolean;
+}
+
+/** Every variable of the pipeline's own. */
+export const pipelineVariables = {
+  APTLY_URL: {
+    setBy: "group",
+    protected: true,
+    meaning: "Address of aptly's API, for example http://aptly.example.com/api.",
+  },
+  APTLY_USERNAME: {
+    setBy: "group",
+    protected: true,
+    meaning: "User of the proxy in front of aptly's API.",
+  },
+  APTLY_PASSWORD: {
+    setBy: "group",
+    protected: true,
+    masked: true,
+    meaning: "Password of that user.",
+  },
+  APT_URL: { setBy: "group", meaning: "Address of the published repositories, without prefix." },
+  INSTALL_PREFIX: { setBy: "file", meaning: "Where the package is installed to." },
+  PUBLISH_PREFIX: { setBy: "file", meaning: "Publish prefix, empty for the root." },
+  PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
+  PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },
+  PUBLISH_SIGNING_KEY: {
+    setBy: "file",
+    meaning: "Fingerprint of the key that aptly signs with; not set for the server's default key.",
+  },
+  KEEP_VERSIONS: {
+    setBy: "file",
+    meaning: "Versions that an upload leaves of each package; not set for all.",
+  },
+  CODENAME: {
+    setBy: "job",
+    meaning: "The job's distribution; empty where one file is for every distribution.",
+  },
+  APT_REPOSITORY: { setBy: "job", meaning: "aptly's local repository to upload to." },
+  PUBLISH_SEGMENTS: {
+    setBy: "job",
+    meaning: "Prefix and distribution as aptly's publish calls want them in a URL.",
+  },
+  UPLOAD_DIRECTORY: {
+    setBy: "template",
+    meaning: "Directory on the aptly server that an upload job has for itself.",
+  },
+  CCACHE_DIR: { setBy: "template", meaning: "Where the compiler's cache lies." },
+  GIT_STRATEGY: {
+    setBy: "template",
+    meaning: "https://docs.gitlab.com/ci/runners/configure_runners/#git-strategy",
+  },
+} as const satisfies Readonly<Record<string, PipelineVariable>>;
+
+export type PipelineVariableKey = keyof typeof pipelineVariables;
+
+/** The keys that the packages' group sets. */
+export type GroupVariableKey = {
+  [Key in PipelineVariableKey]: (typeof pipelineVariables)[Key]["setBy"] extends "group"
+    ? Key
+    : never;
+}[PipelineVariableKey];
 
 /**
  * A project's variable wins over a job's, so one that the pipeline sets or reads itself would
  * change where packages go: https://docs.gitlab.com/ci/variables/#cicd-variable-precedence
  */
 export const packageVariableKey: TextRule = (key) =>
-  ownVariables.has(key)
+  Object.hasOwn(pipelineVariables, key)
     ? { message: `"${key}" is a variable of the pipeline's own`, fix: "Take another name." }
     : variableKey(key);

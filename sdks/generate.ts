@@ -7,10 +7,10 @@ import { toSchema } from "../plugins/kit/schema.ts";
 
 /**
  * Writes each plugin's schema and the TypeScript SDK that Pulumi's own generator makes of it.
- * Usage: generate-sdks.ts <sdkgen program> [output folder, default sdks]
+ * Usage: generate.ts <sdkgen program> [output folder, default sdks]
  */
 const [sdkgen, output = "sdks"] = process.argv.slice(2);
-if (!sdkgen) throw new Error("usage: generate-sdks.ts <sdkgen program> [output folder]");
+if (!sdkgen) throw new Error("usage: generate.ts <sdkgen program> [output folder]");
 
 for (const plugin of [gitlab, aptly]) {
   const folder = resolve(output, plugin.name);

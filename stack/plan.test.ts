@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../configuration/configuration.ts";
 import { planBuilderImage } from "../image/builder-image.ts";
 import { readScript } from "../pipeline/shell.ts";
-import { planBuilderImages, planRunners, planTargets, usesInstanceRunner } from "./plan.ts";
+import { planImages } from "./images.ts";
+import { planPipelines, planProject, planTemplates } from "./plan.ts";
+import { planRunners } from "./runner-plan.ts";
 
 const written = {
   group: "infra",
@@ -30,8 +32,7 @@ function configure(changes: object = {}) {
 
 function imagesOf(changes: object = {}) {
   const tools = { always: ["curl"], cmake: ["cmake"], debian: ["debhelper"] };
-  const options = { tools, aptUrl: "https://apt.example.com/", key };
-  return planBuilderImages(configure(changes), options);
+  return planImages(configure(changes), { aptUrl: "https://apt.example.com/", aptKey: key }, tools);
 }
 
 describe("the builder images of a stack", () => {
@@ -95,10 +96,10 @@ describe("the builder images of a stack", () => {
 
 describe("the image of a package's jobs", () => {
   it("is its own, else the group variable of the distribution, in the package's order", () => {
-    const { datahook } = configure().packages;
-    expect(datahook && planTargets(datahook)).toEqual([
-      { codename: "noble", image: "registry.example.com/own:1" },
-      { codename: "trixie", image: "$BUILDER_IMAGE_TRIXIE" },
+    const { datahook } = planPipelines(configure());
+    expect(datahook?.jobs.slice(0, 2)).toMatchObject([
+      { name: "compile_on_noble", image: "registry.example.com/own:1" },
+      { name: "compile_on_trixie", image: "$BUILDER_IMAGE_TRIXIE" },
     ]);
   });
 });
@@ -133,8 +134,46 @@ describe("a package's project", () => {
       yang: { distributions: ["trixie"], tags: ["big"] },
     };
     const configuration = configure({ runners, packages });
-    const { ying, yang } = configuration.packages;
-    expect(ying && usesInstanceRunner(configuration, ying)).toBe(false);
-    expect(yang && usesInstanceRunner(configuration, yang)).toBe(true);
+    const given = { namespaceId: 1, pipelines: planPipelines(configuration) };
+    expect(planProject(configuration, "ying", given).instanceRunners).toBe(false);
+    expect(planProject(configuration, "yang", given).instanceRunners).toBe(true);
+  });
+});
+
+describe("the template project", () => {
+  const planned = (changes: object) => {
+    const configuration = configure(changes);
+    const pipelines = planPipelines(configuration);
+    const { ci } = planTemplates(configuration, { namespaceId: 1, pipelines });
+    return { ci, pipelines };
+  };
+
+  it("is one of the group, whose newest state every pipeline includes", () => {
+    const { ci, pipelines } = planned({});
+    expect(ci).toMatchObject({ group: "infra", path: "ci", visibility: "private" });
+    expect(Object.keys(ci?.pipelines ?? {})).toEqual(["infra/ying", "infra/datahook"]);
+    expect(pipelines.ying?.template).toEqual({ project: "infra/ci", ref: "main" });
+  });
+
+  it("can be pinned to a state, for all packages and for one", () => {
+    const { ying, datahook } = written.packages;
+    const packages = { ying: { ...ying, ci: { ref: "package-v1-b" } }, datahook };
+    const { pipelines } = planned({ ci: { project: "shell", ref: "package-v1-a" }, packages });
+    expect(pipelines.ying?.template).toEqual({ project: "infra/shell", ref: "package-v1-b" });
+    expect(pipelines.datahook?.template).toEqual({ project: "infra/shell", ref: "package-v1-a" });
+  });
+
+  it("is seen by everyone who sees a package that includes it", () => {
+    const { ying, datahook } = written.packages;
+    const packages = { ying: { ...ying, visibility: "public" }, datahook };
+    expect(planned({ packages }).ci?.visibility).toBe("public");
+    const inline = { ying: { ...packages.ying, pipeline: "inline" }, datahook };
+    expect(planned({ packages: inline }).ci?.visibility).toBe("private");
+  });
+
+  it("is not there when every pipeline carries its shell itself", () => {
+    const { ci, pipelines } = planned({ pipeline: "inline" });
+    expect(ci).toBeUndefined();
+    expect(pipelines.ying?.template).toBeUndefined();
   });
 });

@@ -1,132 +1,164 @@
+import { secret } from "@pulumi/pulumi";
+import type { AptRepositoryArgs } from "../components/apt-repository.ts";
+import type { PackageGroupArgs } from "../components/package-group.ts";
+import type { PackageProjectArgs } from "../components/package-project.ts";
+import type { TemplateProjectArgs } from "../components/template-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
 import { takes } from "../configuration/runners.ts";
-import type { AptSource, BuilderImageRequest } from "../image/builder-image.ts";
-import { builderImageVariable } from "../pipeline/names.ts";
-import { type BuildSystem, listBuilders } from "../pipeline/package-shape.ts";
-import type { HostSettings } from "../runner/host.ts";
-import type { RunnerRequest } from "../runner/plan.ts";
+import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
+import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
+import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
+import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
+import type { Connections } from "./connections.ts";
 
-/** A builder image to make, or one made elsewhere to use. */
-export interface PlannedBuilderImage extends BuilderImageRequest {
-  readonly existing?: string | undefined;
-}
+/** From the few to all. */
+const visibilities = ["private", "internal", "public"] as const;
 
-export interface BuilderImageOptions {
-  /** Debian packages that the pipelines' scripts need: in every job, and by what builds a package. */
-  readonly tools: Readonly<Record<"always" | BuildSystem, readonly string[]>>;
-  /** Address of the published repositories, without prefix. */
-  readonly aptUrl: string;
-  /** ASCII-armoured public key of the published repositories. */
-  readonly key: string;
-}
-
-/** One builder image for each distribution that a package is built for, with the build dependencies of all of them. */
-export function planBuilderImages(
-  configuration: Configuration,
-  options: BuilderImageOptions,
-): Record<string, PlannedBuilderImage> {
-  const used = Object.keys(configuration.distributions).filter((codename) =>
-    packagesOn(configuration, codename).some(({ images }) => images[codename] === undefined),
-  );
-  return Object.fromEntries(
-    used.map((codename) => [codename, planImage(configuration, codename, options)]),
-  );
-}
-
-function planImage(
-  configuration: Configuration,
-  codename: string,
-  { tools, aptUrl, key }: BuilderImageOptions,
-): PlannedBuilderImage {
-  const { baseImage, image, mirror } = distributionOf(configuration, codename);
-  const needed = packagesOn(configuration, codename).flatMap((entry) => [
-    ...(isBuiltOn(entry, codename) ? [...tools[entry.buildSystem], ...entry.buildDepends] : []),
-    ...(entry.tests?.depends ?? []),
-  ]);
+/** The apt repository that the pipelines upload to. */
+export function planRepository({
+  apt,
+  distributions,
+  onDestroy,
+}: Configuration): AptRepositoryArgs {
   return {
-    codename,
-    baseImage,
-    mirror,
-    registry: configuration.registry,
-    packages: [...new Set([...tools.always, ...needed])],
-    source: planSource(configuration, aptUrl, key),
-    existing: configuration.images === "existing" ? (image ?? baseImage) : image,
-  };
-}
-
-function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
-  return {
-    name: "trunkline",
-    url: [aptUrl.replace(/\/$/, ""), apt.prefix].filter(Boolean).join("/"),
+    repository: apt.repository,
+    prefix: apt.prefix,
     component: apt.component,
     architectures: apt.architectures,
-    key,
+    signingKey: apt.signingKey,
+    distributions: Object.keys(distributions),
+    forceDestroy: onDestroy === "delete",
   };
 }
 
-function packagesOn({ packages }: Configuration, codename: string): PackageConfiguration[] {
-  return Object.values(packages).filter(({ distributions }) => distributions.includes(codename));
+/** The group of all packages. */
+export function planGroup(
+  { group, onDestroy }: Configuration,
+  { aptlyUrl, aptUrl, aptlyUsername, aptlyPassword }: Connections,
+  builderImages: PackageGroupArgs["builderImages"],
+): PackageGroupArgs {
+  return {
+    path: group,
+    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
+    builderImages,
+    onDestroy,
+  };
 }
 
-/** What is built once may need packages that only its first distribution has. */
-function isBuiltOn({ architecture, distributions }: PackageConfiguration, codename: string) {
-  return listBuilders(distributions, architecture).includes(codename);
+/** The template project by its name; none where every pipeline carries its shell itself. */
+export function planTemplates(
+  { ci, group, onDestroy, packages }: Configuration,
+  given: Pick<TemplateProjectArgs, "namespaceId" | "projectsMade"> & {
+    readonly pipelines: Readonly<Record<string, Pipeline>>;
+  },
+): Record<string, TemplateProjectArgs> {
+  const including = Object.entries(packages).filter(([, { pipeline }]) => pipeline === "include");
+  if (including.length === 0) return {};
+  const seenBy = including.map(([, { visibility }]) => visibility);
+  const args: TemplateProjectArgs = {
+    group,
+    path: ci.project,
+    namespaceId: given.namespaceId,
+    visibility: visibilities.findLast((each) => seenBy.includes(each)) ?? "private",
+    onDestroy,
+    template: renderTemplate(),
+    pipelines: Object.fromEntries(
+      including.flatMap(([name, { project }]) => {
+        const pipeline = given.pipelines[name];
+        return pipeline ? [[`${group}/${project}`, pipeline]] : [];
+      }),
+    ),
+    projectsMade: given.projectsMade,
+  };
+  return { ci: args };
 }
 
-function distributionOf({ distributions }: Configuration, codename: string) {
-  const distribution = distributions[codename];
-  if (!distribution)
-    throw new Error(`the check let an undeclared distribution "${codename}" through`);
-  return distribution;
+/** A package's project. */
+export function planProject(
+  configuration: Configuration,
+  name: string,
+  given: Pick<PackageProjectArgs, "namespaceId" | "pipelineAfter"> & {
+    readonly pipelines: Readonly<Record<string, Pipeline>>;
+  },
+): PackageProjectArgs {
+  const entry = configuration.packages[name];
+  const pipeline = given.pipelines[name];
+  if (!entry || !pipeline) throw new Error(`there is no package "${name}"`);
+  return {
+    path: entry.project,
+    namespaceId: given.namespaceId,
+    description: entry.description,
+    visibility: entry.visibility,
+    defaultBranch: entry.defaultBranch,
+    variables: entry.variables,
+    schedule: entry.schedule,
+    instanceRunners: usesInstanceRunner(configuration, entry),
+    onDestroy: configuration.onDestroy,
+    pipeline,
+    pipelineAfter: given.pipelineAfter,
+  };
 }
 
-/** A runner to register, and whose jobs it takes. */
-export interface PlannedRunner {
-  readonly request: RunnerRequest;
-  readonly generation: number;
-  readonly cacheSecret?: string | undefined;
-  readonly scope: "group" | "project" | "instance";
-  /** The package whose project it serves, for the scope `project`. */
-  readonly package?: string | undefined;
-  /** Where its process runs, when this stack brings it there. */
-  readonly host?: HostSettings | undefined;
-}
-
-/** What each runner is registered with; jobs that name no image get the first distribution's base image. */
-export function planRunners({
-  runners,
-  distributions,
-}: Configuration): Record<string, PlannedRunner> {
-  const [first] = Object.values(distributions);
-  if (!first) throw new Error("the check let a configuration without distributions through");
-  return mapEntries(
-    runners,
-    (_, { scope, package: served, generation, cacheSecret, ...written }) => {
-      const { rotation, host, ...settings } = written;
-      const request = { ...settings, image: first.baseImage };
-      return { request, generation, cacheSecret, scope, package: served, host };
-    },
+/** The pipelines of all packages, by name. */
+export function planPipelines(configuration: Configuration): Record<string, Pipeline> {
+  return mapEntries(configuration.packages, (name, entry) =>
+    planPipeline(configuration, name, entry),
   );
+}
+
+/** The pipeline that is committed to a package's project. */
+export function planPipeline(
+  configuration: Configuration,
+  name: string,
+  entry: PackageConfiguration,
+): Pipeline {
+  return debianPackagePipeline({
+    package: name,
+    targets: planTargets(entry),
+    tags: entry.tags,
+    buildSystem: entry.buildSystem,
+    architecture: entry.architecture,
+    installPrefix: entry.installPrefix,
+    uses: entry.uses,
+    cmakeArguments: entry.cmakeArguments,
+    tests: entry.tests,
+    keepVersions: entry.keepVersions,
+    apt: configuration.apt,
+    stages: entry.stages,
+    include: entry.include.map(toInclude),
+    template: planTemplateReference(configuration, entry),
+    origin: `trunkline:packages.${name} of the stack ${configuration.stack}`,
+  });
+}
+
+function planTemplateReference(
+  { ci, group }: Configuration,
+  { pipeline, ci: own }: PackageConfiguration,
+): TemplateReference | undefined {
+  if (pipeline === "inline") return undefined;
+  return { project: `${group}/${ci.project}`, ref: own.ref ?? ci.ref ?? templateBranch };
+}
+
+type WrittenInclude = PackageConfiguration["include"][number];
+
+function toInclude({ local, project, file, ref }: WrittenInclude): Include {
+  if (local !== undefined) return { local };
+  if (project !== undefined && file !== undefined) return { project, file, ref };
+  throw new Error("the check let an include without a file through");
 }
 
 /** Whether a runner of the whole instance serves the package, which its project must allow. */
-export function usesInstanceRunner({ runners }: Configuration, { tags }: PackageConfiguration) {
+function usesInstanceRunner({ runners }: Configuration, { tags }: PackageConfiguration): boolean {
   return Object.values(runners).some(
     (runner) => runner.scope === "instance" && takes(runner, tags),
   );
 }
 
 /** What a package's jobs name as their image, per distribution: its own, else the variable that holds the stack's. */
-export function planTargets({ distributions, images }: PackageConfiguration): Target[] {
+function planTargets({ distributions, images }: PackageConfiguration): Target[] {
   return distributions.map((codename) => ({
     codename,
     image: images[codename] ?? `$${builderImageVariable(codename)}`,
   }));
-}
-
-/** A codename and the image of its jobs. */
-export interface Target {
-  readonly codename: string;
-  readonly image: string;
 }

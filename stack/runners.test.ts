@@ -4,7 +4,7 @@ import { PackageProject } from "../components/package-project.ts";
 import { readConfiguration } from "../configuration/configuration.ts";
 import { example, today } from "../test/support/configuration-example.ts";
 import { named, type Recorded, record } from "../test/support/recorder.ts";
-import { planRunners } from "./plan.ts";
+import { planRunners } from "./runner-plan.ts";
 import { createStackRunner } from "./runners.ts";
 
 const image = `gitlab/gitlab-runner:v19.4.0@sha256:${"0".repeat(64)}`;
@@ -19,7 +19,7 @@ function declare(runner: object, changes: object = {}) {
   return record(() => {
     const aptly = { url: "u", aptUrl: "a", username: "ci", password: "long enough" };
     const group = new PackageGroup("packages", { path: "infra", aptly });
-    const pipeline = { header: [], stages: [], jobs: [] };
+    const pipeline = { header: [], stages: [], jobs: [], hidden: [] };
     const ying = new PackageProject("ying", { path: "ying", namespaceId: 7, pipeline });
     if (!infra) throw new Error("no runner was planned");
     const context = { gitlabUrl: "https://gitlab.example.com", group, projects: { ying } };

@@ -1,10 +1,10 @@
 import * as docker from "@pulumi/docker";
-import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
+import { type ComponentResourceOptions, type Resource, secret } from "@pulumi/pulumi";
 import type { PackageGroup } from "../components/package-group.ts";
 import type { PackageProject } from "../components/package-project.ts";
 import { Runner, type RunnerScope } from "../components/runner.ts";
 import { RunnerHost, type SshMachine } from "../components/runner-host.ts";
-import type { PlannedRunner } from "./plan.ts";
+import type { PlannedRunner } from "./runner-plan.ts";
 
 /** What a stack's runners refer to. */
 export interface StackRunnerContext {
@@ -18,6 +18,8 @@ export interface StackRunnerContext {
 export interface StackRunner {
   readonly runner: Runner;
   readonly host: RunnerHost | undefined;
+  /** Both, as far as they are there. */
+  readonly members: readonly Resource[];
 }
 
 export function createStackRunner(
@@ -33,7 +35,8 @@ export function createStackRunner(
     scope: toScope(planned, context),
     url: context.gitlabUrl,
   });
-  return { runner, host: createHost(name, planned, runner) };
+  const host = createHost(name, planned, runner);
+  return { runner, host, members: host ? [runner, host] : [runner] };
 }
 
 function toScope(planned: PlannedRunner, { group, projects }: StackRunnerContext): RunnerScope {

@@ -145,6 +145,20 @@ export const branchName = pattern(
   "Use a name that git check-ref-format --branch accepts, for example main.",
 );
 
+/** https://docs.gitlab.com/ci/yaml/#stages; `.pre` and `.post` are there without being declared. */
+export const stageName = pattern(
+  /^[A-Za-z0-9_][A-Za-z0-9_. -]*$/,
+  "a stage",
+  "Begin with a letter, digit or _; .pre and .post need no declaration.",
+);
+
+/** What GitLab includes: https://docs.gitlab.com/ci/yaml/#includelocal */
+export const repositoryPath = pattern(
+  /^(?!\/)(?!(.*\/)?\.\.?(\/|$))[A-Za-z0-9._*/+-]+\.ya?ml$/,
+  "a YAML file of a repository",
+  "Write a path without leading slash and .., ending in .yml or .yaml.",
+);
+
 export const cmakeArgument = pattern(
   /^-[^\n\r]+$/,
   "an argument for cmake",

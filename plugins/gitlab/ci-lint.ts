@@ -1,6 +1,7 @@
 import { isStatus } from "../kit/api-error.ts";
 import { path } from "../kit/path.ts";
 import type { GitLab } from "./client.ts";
+import { type ExpectedFile, inlineExpected } from "./included-files.ts";
 
 interface Verdict {
   readonly valid: boolean;
@@ -9,6 +10,21 @@ interface Verdict {
 
 /** What was found valid, by connection: the check of a file and its commit need one call between them. */
 const valid = new WeakMap<GitLab, Set<string>>();
+
+/** What this run is about to commit for others to include, by connection. */
+const expected = new WeakMap<GitLab, readonly ExpectedFile[]>();
+
+/** Lets configurations that include a file be linted with the content that it will have. */
+export function expectFile(api: GitLab, file: ExpectedFile): void {
+  const others = expectedFiles(api).filter(
+    (each) => each.project !== file.project || each.file !== file.file,
+  );
+  expected.set(api, [...others, file]);
+}
+
+export function expectedFiles(api: GitLab): readonly ExpectedFile[] {
+  return expected.get(api) ?? [];
+}
 
 /** `.gitlab-ci.yml`, and what is named after it so that it can be included. */
 export function isPipeline(filePath: string): boolean {
@@ -23,8 +39,9 @@ export function isPipeline(filePath: string): boolean {
 export async function lint(
   api: GitLab,
   project: string,
-  content: string,
+  written: string,
 ): Promise<readonly string[] | undefined> {
+  const content = inlineExpected(written, expectedFiles(api));
   const known = valid.get(api) ?? new Set();
   valid.set(api, known);
   const key = `${project}\n${content}`;

@@ -140,10 +140,10 @@ export class GitLab extends Http {
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */
-  rows<T>(url: string): Promise<readonly T[] | undefined> {
-    return this.once(url, async () => {
+  rows<T>(url: string, query: Query = {}): Promise<readonly T[] | undefined> {
+    return this.once(`${url} ${JSON.stringify(query)}`, async () => {
       try {
-        return await this.#pages<T>(url);
+        return await this.#pages<T>(url, query);
       } catch (error) {
         if (isStatus(error, 404)) return undefined;
         throw error;
@@ -151,10 +151,11 @@ export class GitLab extends Http {
     });
   }
 
-  async #pages<T>(url: string): Promise<readonly T[]> {
+  async #pages<T>(url: string, query: Query): Promise<readonly T[]> {
     const rows: T[] = [];
     for (let page = "1"; page !== ""; ) {
       const { data, headers } = await this.send<T[]>("get", url, undefined, {
+        ...query,
         page,
         per_page: perPage,
       });

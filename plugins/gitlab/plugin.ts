@@ -11,6 +11,7 @@ import { project } from "./kinds/project.ts";
 import { projectAccessToken } from "./kinds/project-access-token.ts";
 import { projectDeployToken } from "./kinds/project-deploy-token.ts";
 import { projectRunnerEnablement } from "./kinds/project-runner-enablement.ts";
+import { projectTag } from "./kinds/project-tag.ts";
 import { projectVariable } from "./kinds/project-variable.ts";
 import { repositoryFile } from "./kinds/repository-file.ts";
 import { tagProtection } from "./kinds/tag-protection.ts";
@@ -19,6 +20,7 @@ import { getCurrentUser } from "./lookups/get-current-user.ts";
 import { getGroup } from "./lookups/get-group.ts";
 import { getMetadata } from "./lookups/get-metadata.ts";
 import { getProject } from "./lookups/get-project.ts";
+import { lintPipelines } from "./lookups/lint-pipelines.ts";
 
 const config = {
   baseUrl: {
@@ -66,6 +68,7 @@ export const gitlab = definePlugin({
     anyKind(projectRunnerEnablement),
     anyKind(branchProtection),
     anyKind(tagProtection),
+    anyKind(projectTag),
     anyKind(pipelineSchedule),
     anyKind(pipelineScheduleVariable),
     anyKind(projectDeployToken),
@@ -76,5 +79,6 @@ export const gitlab = definePlugin({
     anyLookup(getMetadata),
     anyLookup(getGroup),
     anyLookup(getProject),
+    anyLookup(lintPipelines),
   ],
 });

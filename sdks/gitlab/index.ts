@@ -40,6 +40,11 @@ export type GroupVariable = import("./groupVariable").GroupVariable;
 export const GroupVariable: typeof import("./groupVariable").GroupVariable = null as any;
 utilities.lazyLoad(exports, ["GroupVariable"], () => require("./groupVariable"));
 
+export { LintPipelinesArgs, LintPipelinesResult, LintPipelinesOutputArgs } from "./lintPipelines";
+export const lintPipelines: typeof import("./lintPipelines").lintPipelines = null as any;
+export const lintPipelinesOutput: typeof import("./lintPipelines").lintPipelinesOutput = null as any;
+utilities.lazyLoad(exports, ["lintPipelines","lintPipelinesOutput"], () => require("./lintPipelines"));
+
 export { PipelineScheduleArgs } from "./pipelineSchedule";
 export type PipelineSchedule = import("./pipelineSchedule").PipelineSchedule;
 export const PipelineSchedule: typeof import("./pipelineSchedule").PipelineSchedule = null as any;
@@ -69,6 +74,11 @@ export { ProjectRunnerEnablementArgs } from "./projectRunnerEnablement";
 export type ProjectRunnerEnablement = import("./projectRunnerEnablement").ProjectRunnerEnablement;
 export const ProjectRunnerEnablement: typeof import("./projectRunnerEnablement").ProjectRunnerEnablement = null as any;
 utilities.lazyLoad(exports, ["ProjectRunnerEnablement"], () => require("./projectRunnerEnablement"));
+
+export { ProjectTagArgs } from "./projectTag";
+export type ProjectTag = import("./projectTag").ProjectTag;
+export const ProjectTag: typeof import("./projectTag").ProjectTag = null as any;
+utilities.lazyLoad(exports, ["ProjectTag"], () => require("./projectTag"));
 
 export { ProjectVariableArgs } from "./projectVariable";
 export type ProjectVariable = import("./projectVariable").ProjectVariable;
@@ -127,6 +137,8 @@ const _module = {
                 return new ProjectDeployToken(name, <any>undefined, { urn })
             case "gitlab:index/projectRunnerEnablement:ProjectRunnerEnablement":
                 return new ProjectRunnerEnablement(name, <any>undefined, { urn })
+            case "gitlab:index/projectTag:ProjectTag":
+                return new ProjectTag(name, <any>undefined, { urn })
             case "gitlab:index/projectVariable:ProjectVariable":
                 return new ProjectVariable(name, <any>undefined, { urn })
             case "gitlab:index/repositoryFile:RepositoryFile":
@@ -149,6 +161,7 @@ pulumi.runtime.registerResourceModule("gitlab", "index/project", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectAccessToken", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectDeployToken", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectRunnerEnablement", _module)
+pulumi.runtime.registerResourceModule("gitlab", "index/projectTag", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectVariable", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/repositoryFile", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/tagProtection", _module)

@@ -2,10 +2,9 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfiguration } from "../../configuration/configuration.ts";
-import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
 import { renderPipeline } from "../../pipeline/render.ts";
 import type { Values } from "../../plugins/kit/wire.ts";
-import { planTargets } from "../../stack/plan.ts";
+import { planPipelines } from "../../stack/plan.ts";
 import { devConfiguration, type Outcome } from "../support/engine-stack.ts";
 import { devStack, takeInventory } from "../support/inventory.ts";
 import { type Scene, startScene } from "./scene.ts";
@@ -137,12 +136,9 @@ async function renderedPipeline(name: string): Promise<string> {
     key.startsWith("trunkline:") ? [[key.replace("trunkline:", ""), value]] : [],
   );
   const options = { today: new Date(), stack: "dev" };
-  const { apt, packages } = readConfiguration(Object.fromEntries(own), options);
-  const entry = packages[name];
-  if (!entry) throw new Error(`the dev stack has no package ${name}`);
-  const origin = `trunkline:packages.${name} of the stack dev`;
-  const targets = planTargets(entry);
-  return renderPipeline(debianPackagePipeline({ ...entry, package: name, apt, targets, origin }));
+  const pipeline = planPipelines(readConfiguration(Object.fromEntries(own), options))[name];
+  if (!pipeline) throw new Error(`the dev stack has no package ${name}`);
+  return renderPipeline(pipeline);
 }
 
 async function snapshot() {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Pipeline, Variables } from "../../pipeline/model.ts";
+import { resolveJobs } from "../../pipeline/resolve.ts";
 
 export interface JobResult {
   readonly exitCode: number | undefined;
@@ -59,12 +60,11 @@ async function createStubs(directory: string, calls: string): Promise<void> {
   }
 }
 
-function readJob({ jobs }: Pipeline, name: string) {
-  const job = jobs.find((each) => each.name === name);
-  const template = jobs.find((each) => each.name === job?.extends);
-  const script = job?.script ?? template?.script;
-  if (script === undefined) throw new Error(`the pipeline has no job "${name}" with a script`);
-  return { script: script.join("\n"), own: { ...template?.variables, ...job?.variables } };
+function readJob(pipeline: Pipeline, name: string) {
+  const job = resolveJobs(pipeline).find((each) => each.name === name);
+  if (job?.script === undefined) throw new Error(`the pipeline has no job "${name}"`);
+  const script = [...(job.beforeScript ?? []), ...job.script].join("\n");
+  return { script, own: { ...pipeline.variables, ...job.variables } };
 }
 
 /** GitLab expands variables in variables before the shell sees them. */

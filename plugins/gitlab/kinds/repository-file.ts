@@ -6,6 +6,7 @@ import { path } from "../../kit/path.ts";
 import { isPipeline, lint } from "../ci-lint.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
+import { findClashes } from "../own-jobs.ts";
 import { taken } from "../taken.ts";
 import { repositoryFileInputs, repositoryFileOutputs } from "./repository-file-inputs.ts";
 import {
@@ -32,15 +33,25 @@ export const repositoryFile = kind({
   outputs: repositoryFileOutputs,
 
   async check(inputs, { api, prior }) {
-    const { content, encoding, filePath, project } = inputs;
+    const { content, encoding, filePath, project, branch } = inputs;
     if (content === undefined || encoding === undefined) return [];
     if (encoding === "base64" && Buffer.from(content, "base64").toString("base64") !== content) {
       const reason = "content is not base64 in one line, padded. Encode it, or set encoding: text.";
       return [{ property: "content", reason }];
     }
+    if (project === undefined || filePath === undefined || !isPipeline(filePath)) return [];
     const isNew = content !== prior?.content || encoding !== prior.encoding;
-    if (!isNew || project === undefined || filePath === undefined) return [];
-    return (await lintFile({ content, encoding, filePath, project }, api)).map(toFailure);
+    const errors = isNew ? await lintFile({ content, encoding, filePath, project }, api) : [];
+    return [
+      ...errors.map(toFailure),
+      ...(
+        await findClashes(api, {
+          project,
+          branch: branch ?? "HEAD",
+          content: toText(content, encoding),
+        })
+      ).map((reason) => ({ property: "content", reason })),
+    ];
   },
 
   async create(inputs, api) {
@@ -154,9 +165,11 @@ async function lintFile(
   api: GitLab,
 ): Promise<readonly string[]> {
   if (!isPipeline(file.filePath)) return [];
-  const { content, encoding } = file;
-  const text = encoding === "text" ? content : Buffer.from(content, "base64").toString("utf8");
-  return (await lint(api, file.project, text)) ?? [];
+  return (await lint(api, file.project, toText(file.content, file.encoding))) ?? [];
+}
+
+function toText(content: string, encoding: FileInputs["encoding"]): string {
+  return encoding === "text" ? content : Buffer.from(content, "base64").toString("utf8");
 }
 
 function toFailure(error: string): Failure {

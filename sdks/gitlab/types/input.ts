@@ -80,6 +80,28 @@ export interface GroupDefaultBranchProtectionDefaultsArgs {
     developerCanInitialPush?: pulumi.Input<boolean | undefined>;
 }
 
+export interface LintPipelinesPipeline {
+    /**
+     * The pipeline of one of them, with the shell in it.
+     */
+    content: string;
+    /**
+     * Full paths of the projects with such a pipeline.
+     */
+    projects: string[];
+}
+
+export interface LintPipelinesPipelineArgs {
+    /**
+     * The pipeline of one of them, with the shell in it.
+     */
+    content: pulumi.Input<string>;
+    /**
+     * Full paths of the projects with such a pipeline.
+     */
+    projects: pulumi.Input<pulumi.Input<string>[]>;
+}
+
 export interface PipelineScheduleInputArgs {
     /**
      * The name under which the pipeline knows the input.

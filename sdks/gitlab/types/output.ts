@@ -102,6 +102,17 @@ export interface GroupDefaultBranchProtectionDefaults {
     developerCanInitialPush?: boolean;
 }
 
+export interface LintPipelinesPipeline {
+    /**
+     * The pipeline of one of them, with the shell in it.
+     */
+    content: string;
+    /**
+     * Full paths of the projects with such a pipeline.
+     */
+    projects: string[];
+}
+
 export interface PipelineScheduleInput {
     /**
      * The name under which the pipeline knows the input.

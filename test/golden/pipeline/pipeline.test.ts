@@ -9,15 +9,15 @@ import { readCases } from "./cases.ts";
 
 const cases = await readCases();
 
-describe.each(cases)("$name", ({ jobs, golden, rendered }) => {
+describe.each(cases)("$name", ({ jobs, golden, inline, rendered }) => {
   test("renders the agreed file, which only npm run golden:accept rewrites", () => {
     expect(rendered).toBe(readFileSync(golden, "utf8"));
   });
 
-  describe("as gitlab-ci-local reads it", () => {
+  describe("with its shell in it, as gitlab-ci-local reads it", () => {
     let repository: string;
     beforeEach(async () => {
-      repository = await createRepository(rendered);
+      repository = await createRepository(inline);
     });
     afterEach(() => rm(repository, { recursive: true, force: true }));
 

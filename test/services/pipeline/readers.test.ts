@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 beforeEach(({ skip }) => skip(problem !== undefined, problem));
 
-describe.each(cases)("the pipeline $name", ({ golden, jobs }) => {
+describe.each(cases)("the pipeline $name", ({ inline, jobs }) => {
   it("has the agreed jobs for gitlab-emulator too", async () => {
-    const { stdout } = await execa(program("gle"), ["--config", await copy(golden), "--list"]);
+    const { stdout } = await execa(program("gle"), ["--config", await write(inline), "--list"]);
     expect(stdout.split("\n").sort()).toEqual(jobs.map(({ name }) => name).sort());
   });
 
@@ -36,7 +36,7 @@ describe.each(cases)("the pipeline $name", ({ golden, jobs }) => {
     const codes = ["SC-1090", "SC-2016", "SC-2119", "SC-2120"];
     const exempt = codes.flatMap((code) => ["--exclude", code]);
     const list = ["--no-lint-api", "--format", "json", ...exempt];
-    const file = ["--gitlab-ci-file", await copy(golden)];
+    const file = ["--gitlab-ci-file", await write(inline)];
     const { stdout } = await execa(program("gitlab-ci-verify"), [...list, ...file], {
       reject: false,
     });
@@ -45,8 +45,8 @@ describe.each(cases)("the pipeline $name", ({ golden, jobs }) => {
 });
 
 /** Outside of the repository, whose git history is none of the readers' business. */
-async function copy(golden: string): Promise<string> {
+async function write(text: string): Promise<string> {
   const path = join(await temporaryFolder(), ".gitlab-ci.yml");
-  await copyFile(golden, path);
+  await writeFile(path, text);
   return path;
 }

@@ -1,0 +1,159 @@
+import * as gitlab from "@pulumi/gitlab";
+import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import type { Pipeline } from "../pipeline/model.ts";
+import { templateBranch, templateFile, templateTags } from "../pipeline/names.ts";
+import type { Template } from "../pipeline/template.ts";
+import { Component } from "./base.ts";
+import { lintPipelines } from "./pipeline-lint.ts";
+
+export interface TemplateProjectArgs {
+  /** Full path of the group that holds the project. */
+  readonly group: string;
+  /** Number of that group. */
+  readonly namespaceId: Input<number>;
+  /** Last part of the project's path. */
+  readonly path: string;
+  /** The shell of the packages' jobs: `renderTemplate()`. */
+  readonly template: Template;
+  /**
+   * Who sees the project: at least who sees a project whose pipeline includes it, since GitLab asks
+   * whether the user who starts a pipeline may read what it includes. Default: `private`.
+   */
+  readonly visibility?: "private" | "internal" | "public";
+  /** The pipelines that are linted with the shell before it is committed, by their projects' full paths. */
+  readonly pipelines: Readonly<Record<string, Pipeline>>;
+  /**
+   * Known once the pipelines' projects are there: in one of them GitLab lints. Default: at once, for
+   * projects that others made.
+   */
+  readonly projectsMade?: Input<unknown>;
+  /** What becomes of the project when it leaves the stack. Default: `archive`. */
+  readonly onDestroy?: "archive" | "delete";
+}
+
+/**
+ * The project that packages' pipelines include, so that a change of their jobs' shell is one commit.
+ * Every state of it has a tag that names its content. Maintainers push to it and make such tags, nobody
+ * else: its shell runs with every package's upload credentials. It has no pipelines of its own.
+ *
+ * ```ts
+ * new TemplateProject("ci", {
+ *   group: "infra", path: "ci", namespaceId: group.groupId,
+ *   template: renderTemplate(), pipelines: { "infra/datahook": pipeline },
+ * });
+ * ```
+ */
+export class TemplateProject extends Component {
+  static readonly type = "trunkline:ci:TemplateProject";
+  /** `group/project`. */
+  readonly pathWithNamespace: Output<string>;
+  /** What a pipeline that includes the project's newest state has to wait for. */
+  readonly committed: readonly Resource[];
+  readonly nodes: {
+    readonly project: gitlab.Project;
+    readonly file: gitlab.RepositoryFile;
+    readonly branchProtection: gitlab.BranchProtection;
+    readonly tagProtection: gitlab.TagProtection;
+    readonly tag: gitlab.ProjectTag;
+  };
+
+  constructor(name: string, args: TemplateProjectArgs, opts?: ComponentResourceOptions) {
+    super(TemplateProject.type, name, opts);
+    const parent = this;
+    const { template, onDestroy = "archive" } = args;
+
+    const project = createProject();
+    const inProject = { parent, deletedWith: project };
+    const file = createFile();
+    const branchProtection = createBranchProtection();
+    const tagProtection = createTagProtection();
+    const tag = createTag();
+
+    this.pathWithNamespace = project.pathWithNamespace;
+    this.committed = [file, tag];
+    this.nodes = { project, file, branchProtection, tagProtection, tag };
+    this.registerOutputs({ pathWithNamespace: this.pathWithNamespace });
+
+    function createProject() {
+      return new gitlab.Project(
+        `${name}-project`,
+        {
+          name: args.path,
+          path: args.path,
+          namespaceId: args.namespaceId,
+          description: "Shell of the packages' jobs, which their pipelines include",
+          visibilityLevel: args.visibility ?? "private",
+          defaultBranch: templateBranch,
+          autoDevopsEnabled: false,
+          buildsAccessLevel: "disabled",
+          archiveOnDestroy: onDestroy === "archive",
+          permanentlyDeleteOnDestroy: onDestroy === "delete",
+        },
+        { parent },
+      );
+    }
+
+    function createFile() {
+      return new gitlab.RepositoryFile(
+        `${name}-package-v1`,
+        {
+          project: project.id,
+          branch: templateBranch,
+          filePath: templateFile,
+          content: lint().apply(() => template.content),
+          encoding: "text",
+          createCommitMessage: "Add the shell of packages' jobs",
+          updateCommitMessage: "Update the shell of packages' jobs",
+          deleteCommitMessage: "Remove the shell of packages' jobs",
+        },
+        inProject,
+      );
+    }
+
+    /** A preview asks in projects that are there already, since it makes none. */
+    function lint(): Output<void> {
+      const { group, path, pipelines, projectsMade } = args;
+      return lintPipelines(
+        { project: `${group}/${path}`, template, pipelines, projectsMade },
+        parent,
+      );
+    }
+
+    /** After the first commit: a branch that is not there yet cannot be protected for good. */
+    function createBranchProtection() {
+      return new gitlab.BranchProtection(
+        `${name}-default-branch`,
+        {
+          project: project.id,
+          branch: templateBranch,
+          pushAccessLevel: "maintainer",
+          mergeAccessLevel: "no one",
+          allowForcePush: false,
+        },
+        { ...inProject, dependsOn: [file] },
+      );
+    }
+
+    function createTagProtection() {
+      return new gitlab.TagProtection(
+        `${name}-tags`,
+        { project: project.id, tag: templateTags, createAccessLevel: "maintainer" },
+        inProject,
+      );
+    }
+
+    /** Kept when the next state gets its own, since other packages or stacks may use this one. */
+    function createTag() {
+      return new gitlab.ProjectTag(
+        `${name}-${template.tag}`,
+        { project: project.id, name: template.tag, ref: templateBranch },
+        {
+          ...inProject,
+          dependsOn: [file, tagProtection],
+          retainOnDelete: true,
+          protect: false,
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { compileStage, testStage, uploadStage } from "../pipeline/stages.ts";
+import type { Fault } from "../validation/config-error.ts";
+import { lenient, readable } from "../validation/lenient.ts";
+import { toConfigPath } from "./faults.ts";
+import { configurationSchema, packageEntry } from "./schema.ts";
+
+const { ci, pipeline } = configurationSchema.shape;
+const { stages, include, project, pipeline: form, ci: pin } = packageEntry.shape;
+
+export const pipelineView = z.object({ ci: lenient(ci), pipeline: lenient(pipeline) });
+export const packagePipelineView = z.object({
+  stages: lenient(stages),
+  include: lenient(include),
+  project: lenient(project),
+  pipeline: lenient(form),
+  ci: lenient(pin),
+  tests: lenient(z.unknown().optional()),
+});
+
+type View = z.output<typeof pipelineView>;
+type PackageView = z.output<typeof packagePipelineView>;
+
+/** Faults of how packages' pipelines are put together. */
+export function checkPipelines(
+  read: View,
+  packages: readonly (readonly [string, PackageView | null])[],
+): Fault[] {
+  return packages.flatMap(([name, entry]) =>
+    entry === null
+      ? []
+      : [
+          ...checkTemplatePath(name, entry, read),
+          ...checkPin(name, entry, read),
+          ...checkStages(name, entry),
+          ...checkIncludes(name, entry),
+        ],
+  );
+}
+
+function checkTemplatePath(name: string, entry: PackageView, { ci }: View): Fault[] {
+  if (entry.project === null || ci === null) return [];
+  if ((entry.project ?? name).toLowerCase() !== ci.project.toLowerCase()) return [];
+  return [
+    {
+      path: toConfigPath(["packages", name, "project"]),
+      message: `"${ci.project}" is the project that the pipelines include (trunkline:ci.project)`,
+      fix: "Take another path for one of them.",
+    },
+  ];
+}
+
+function checkPin(name: string, entry: PackageView, read: View): Fault[] {
+  const inline = (entry.pipeline ?? read.pipeline) === "inline";
+  if (!inline || entry.pipeline === null || entry.ci?.ref === undefined) return [];
+  return [
+    {
+      path: toConfigPath(["packages", name, "ci", "ref"]),
+      message: `"${entry.ci.ref}" is not used, since the pipeline is inline`,
+      fix: "Remove it, or set pipeline: include.",
+    },
+  ];
+}
+
+function checkStages(name: string, { stages, tests }: PackageView): Fault[] {
+  if (!stages || tests === null) return [];
+  const path = toConfigPath(["packages", name, "stages"]);
+  const repeated = stages.find((stage, index) => stages.indexOf(stage) !== index);
+  if (repeated !== undefined) {
+    return [{ path, message: `"${repeated}" is there twice`, fix: "Remove one." }];
+  }
+  const wanted = [compileStage, ...(tests === undefined ? [] : [testStage]), uploadStage];
+  const found = stages.filter((stage) => wanted.includes(stage));
+  if (found.join() === wanted.join()) return [];
+  return [
+    {
+      path,
+      message: `has ${found.length === 0 ? "none" : found.join(", ")} of the stages ${wanted.join(", ")}`,
+      fix: "List every stage in its order, these among them.",
+    },
+  ];
+}
+
+function checkIncludes(name: string, { include }: PackageView): Fault[] {
+  return readable(include ?? []).flatMap((each, index): Fault[] => {
+    const { local, project, file, ref } = each;
+    const isLocal = local !== undefined && [project, file, ref].every((key) => key === undefined);
+    const isForeign = local === undefined && project !== undefined && file !== undefined;
+    if (isLocal || isForeign) return [];
+    return [
+      {
+        path: toConfigPath(["packages", name, "include", index]),
+        message: "names neither a file of the repository nor one of another project",
+        fix: "Give local alone, or project and file, with ref where it is needed.",
+      },
+    ];
+  });
+}

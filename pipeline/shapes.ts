@@ -1,0 +1,33 @@
+import { type Job, type Pipeline, Reference } from "./model.ts";
+import { renderPipeline, toInline } from "./render.ts";
+
+/** Pipelines that differ in nothing but names and values, and one of them for all. */
+export interface PipelineShape {
+  /** Full paths of their projects. */
+  readonly projects: readonly string[];
+  /** The first one's text, with the shell in it. */
+  readonly content: string;
+}
+
+/** Each distinct shape among pipelines, given by their projects' full paths. */
+export function selectShapes(pipelines: Readonly<Record<string, Pipeline>>): PipelineShape[] {
+  const byShape = Object.groupBy(Object.entries(pipelines), ([, pipeline]) => shapeOf(pipeline));
+  return Object.values(byShape).flatMap((alike = []) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const projects = alike.map(([project]) => project);
+    return [{ projects, content: renderPipeline(toInline(first[1])) }];
+  });
+}
+
+function shapeOf({ include, stages, jobs }: Pipeline): string {
+  const kinds = new Set(jobs.map((job) => JSON.stringify(toKeys(job))));
+  return JSON.stringify([include, stages, [...kinds].sort()]);
+}
+
+function toKeys(job: Job): readonly unknown[] {
+  const keys = Object.entries(job)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => (value instanceof Reference ? `${key}: ${value.path.at(-1)}` : key));
+  return [job.extends, ...keys];
+}

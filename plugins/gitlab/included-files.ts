@@ -1,0 +1,88 @@
+import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+
+/** A file that a CI configuration includes. https://docs.gitlab.com/ci/yaml/#include */
+export interface IncludedFile {
+  /** Full path; undefined for a file of the same repository. */
+  readonly project?: string;
+  readonly file: string;
+  /** Default: the project's default branch, or the commit that is built. */
+  readonly ref?: string;
+}
+
+/** A file that other projects' configurations include, as it will be when this run has committed it. */
+export interface ExpectedFile {
+  /** Full path. */
+  readonly project: string;
+  readonly file: string;
+  /** The branch and tag that will have it. */
+  readonly refs: readonly string[];
+  readonly content: string;
+}
+
+export function isExpected(included: IncludedFile, expected: ExpectedFile): boolean {
+  const { project, file, ref = expected.refs[0] } = included;
+  return (
+    project === expected.project && file === expected.file && expected.refs.includes(ref ?? "")
+  );
+}
+
+/** The files that a configuration names, but for patterns and what lies on other servers. */
+export function readIncludes(content: string): IncludedFile[] {
+  const list: unknown = parse(content).toJS()?.include;
+  return (Array.isArray(list) ? list : [list]).flatMap((item) => toFiles(item));
+}
+
+/** The names of a configuration's jobs and global keywords. */
+export function readNames(content: string): string[] {
+  const { contents } = parse(content);
+  return isMap(contents) ? contents.items.map(({ key }) => keyText(key)) : [];
+}
+
+/** The configuration with expected files in it instead of included, as GitLab would merge them. */
+export function inlineExpected(content: string, expected: readonly ExpectedFile[]): string {
+  const document = parse(content);
+  const include = document.get("include", true);
+  if (!isMap(document.contents) || !isSeq(include)) return content;
+  const found = include.items.flatMap((item) => {
+    const value: unknown = isMap(item) ? item.toJS(document) : undefined;
+    const file = expected.find((each) => toFiles(value).some((one) => isExpected(one, each)));
+    return file ? [{ item, file }] : [];
+  });
+  if (found.length === 0) return content;
+  include.items = include.items.filter((item) => found.every((each) => each.item !== item));
+  if (include.items.length === 0) document.delete("include");
+  const own = document.contents as YAMLMap;
+  own.items.unshift(...found.flatMap(({ file }) => itemsOf(file.content)));
+  return document.toString({ lineWidth: 0 });
+}
+
+function itemsOf(content: string) {
+  const { contents } = parse(content);
+  return isMap(contents) ? (contents as YAMLMap).items : [];
+}
+
+/** GitLab's own tags, such as `!reference`, stay as they are. */
+function parse(content: string) {
+  return parseDocument(content, { logLevel: "silent", merge: true });
+}
+
+function toFiles(item: unknown): IncludedFile[] {
+  if (typeof item === "string") return toLocal(item);
+  if (typeof item !== "object" || item === null) return [];
+  const { local, project, file, ref } = item as Readonly<Record<string, unknown>>;
+  if (typeof local === "string") return toLocal(local);
+  if (typeof project !== "string") return [];
+  return [file]
+    .flat()
+    .filter((each) => typeof each === "string")
+    .map((each) => ({ project, file: each, ...(typeof ref === "string" && { ref }) }));
+}
+
+function toLocal(written: string): IncludedFile[] {
+  const file = written.replace(/^\//, "");
+  return /\*|:\/\//.test(file) ? [] : [{ file }];
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : "";
+}

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { isStatus } from "../../kit/api-error.ts";
+import { fromId, toId } from "../../kit/ids.ts";
+import { path } from "../../kit/path.ts";
+import { prop } from "../../kit/property.ts";
+import type { GitLab } from "../client.ts";
+import { kind } from "../declare.ts";
+import { taken } from "../taken.ts";
+
+const token = "gitlab:index/projectTag:ProjectTag";
+
+interface Row {
+  readonly name: string;
+  readonly message: string | null;
+  readonly target: string;
+  readonly protected: boolean;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly path: string;
+  readonly mode: string;
+}
+
+/** https://docs.gitlab.com/api/tags/ */
+export const projectTag = kind({
+  token,
+  doc: "A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. Import: `<project>:<tag>`.",
+  inputs: {
+    project: prop(z.string(), "The id or full path of the project.", { replace: true }),
+    name: prop(z.string().min(1), "The name of the tag.", { replace: true }),
+    ref: prop(z.string().min(1), "The branch, tag or commit that it is made of.", {
+      replace: "delete-first",
+    }),
+    message: prop(
+      z.string().optional(),
+      "Makes an annotated tag. Default: none, a lightweight tag.",
+      { replace: "delete-first" },
+    ),
+  },
+  outputs: {
+    protected: prop(z.boolean(), "Whether the tag is protected."),
+    target: prop(z.string(), "The object that it names: a commit, or an annotation."),
+  },
+
+  async create(inputs, api) {
+    const { project, name, ref, message } = inputs;
+    const id = toId(project, name);
+    try {
+      await api.post(tagsOf(project), { tag_name: name, ref, ...(message && { message }) });
+    } catch (error) {
+      if (!isStatus(error, 400) || !error.answer.includes("already exists")) throw error;
+      if (!(await hasSameFiles(project, name, ref, api))) throw taken(token, id, "name", name);
+    }
+    const row = await api.get<Row>(`${tagsOf(project)}${path`/${name}`}`);
+    return { id, state: { ...inputs, ...toOutputs(row) } };
+  },
+
+  /** What it was made of is not told. */
+  async read(id, api) {
+    const { project, name } = fromId("ProjectTag", id, ["project", "name"]);
+    const row = await api.find<Row>(`${tagsOf(project)}${path`/${name}`}`);
+    return row && { id, state: { project, name, message: row.message || null, ...toOutputs(row) } };
+  },
+
+  async delete(id, api) {
+    const { project, name } = fromId("ProjectTag", id, ["project", "name"]);
+    await api.remove(`${tagsOf(project)}${path`/${name}`}`);
+  },
+});
+
+const tagsOf = (project: string) => path`/projects/${project}/repository/tags`;
+
+function toOutputs(row: Row) {
+  return { protected: row.protected, target: row.target };
+}
+
+/** https://docs.gitlab.com/api/repositories/#list-repository-tree */
+async function hasSameFiles(project: string, tag: string, ref: string, api: GitLab) {
+  const url = path`/projects/${project}/repository/tree`;
+  const [there, wanted] = await Promise.all(
+    [tag, ref].map((each) => api.rows<Entry>(url, { ref: each, recursive: true })),
+  );
+  return isDeepStrictEqual(there, wanted);
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { path } from "../../kit/path.ts";
+import { prop } from "../../kit/property.ts";
+import { expectFile, lint } from "../ci-lint.ts";
+import type { GitLab } from "../client.ts";
+import { lookup } from "../declare.ts";
+
+const shape = z
+  .object({
+    projects: z.array(z.string()).describe("Full paths of the projects with such a pipeline."),
+    content: z.string().describe("The pipeline of one of them, with the shell in it."),
+  })
+  .meta({ id: "LintPipelinesPipeline" });
+
+type Shape = z.output<typeof shape>;
+
+/**
+ * GitLab lints a text as the pipeline of a project; which one matters to the files alone that it
+ * includes. https://docs.gitlab.com/api/lint/#validate-sample-cicd-configuration
+ */
+export const lintPipelines = lookup({
+  token: "gitlab:index/lintPipelines:lintPipelines",
+  doc: "Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.",
+  inputs: {
+    project: prop(z.string(), "Full path of the project that holds the shared file."),
+    file: prop(z.string(), "Where it lies there."),
+    branch: prop(z.string(), "The branch that it is committed to."),
+    tag: prop(z.string(), "The tag that its new state gets."),
+    content: prop(z.string(), "What is to be in it."),
+    refs: prop(z.array(z.string()), "Branches, tags or commits of the project that must be there."),
+    pipelines: prop(z.array(shape), "Each distinct shape of pipeline that includes it."),
+  },
+  outputs: {
+    failures: prop(z.array(z.string()), "What GitLab refuses, a sentence each."),
+    missingRefs: prop(z.array(z.string()), "Those of `refs` that are not there."),
+    unlinted: prop(z.string(), "Why nothing could be linted; empty when nothing had to be."),
+  },
+
+  async call({ project, file, branch, tag, content, refs, pipelines }, api) {
+    expectFile(api, { project, file, refs: [branch, tag], content });
+    const found = await Promise.all(refs.map((ref) => api.find(commitUrl(project, ref))));
+    const missingRefs = refs.filter((_, index) => found[index] === undefined);
+    const raw = path`/projects/${project}/repository/files/${file}`;
+    const row = await api.find<{ readonly content: string }>(raw, { ref: branch });
+    if (row && Buffer.from(row.content, "base64").toString("utf8") === content) {
+      return { failures: [], missingRefs, unlinted: "" };
+    }
+    return { missingRefs, ...(await lintShapes(pipelines, project, api)) };
+  },
+});
+
+const commitUrl = (project: string, ref: string) =>
+  path`/projects/${project}/repository/commits/${ref}`;
+
+async function lintShapes(shapes: readonly Shape[], template: string, api: GitLab) {
+  const there = await listProjects(template.slice(0, template.lastIndexOf("/")), api);
+  const failures: string[] = [];
+  let unlinted = "";
+  for (const { projects, content } of shapes) {
+    const project = projects.find((each) => there.has(each)) ?? [...there][0];
+    const errors = project && (await lint(api, project, content));
+    if (project === undefined) unlinted = "there is no project yet to lint in";
+    else if (errors === undefined) unlinted = `the token may not lint in ${project}`;
+    else failures.push(...(errors || []).map((error) => toSentence(project, error)));
+  }
+  return { failures, unlinted };
+}
+
+function toSentence(project: string, error: string): string {
+  return `GitLab refuses the pipeline of ${project} with the new shell: ${error.replace(/\.$/, "")}. Nothing was committed.`;
+}
+
+/** Full paths of the group's own projects that may have pipelines. */
+async function listProjects(group: string, api: GitLab): Promise<Set<string>> {
+  interface Row {
+    readonly path_with_namespace: string;
+    readonly archived: boolean;
+    readonly builds_access_level?: string;
+  }
+  const rows = await api.rows<Row>(path`/groups/${group}/projects`);
+  const usable = (rows ?? []).filter(
+    (row) => !row.archived && row.builds_access_level !== "disabled",
+  );
+  return new Set(usable.map((row) => row.path_with_namespace));
+}

@@ -1,0 +1,33 @@
+import type { Configuration } from "../configuration/configuration.ts";
+import type { HostSettings } from "../runner/host.ts";
+import type { RunnerRequest } from "../runner/plan.ts";
+import { mapEntries } from "../validation/entries.ts";
+
+/** A runner to register, and whose jobs it takes. */
+export interface PlannedRunner {
+  readonly request: RunnerRequest;
+  readonly generation: number;
+  readonly cacheSecret?: string | undefined;
+  readonly scope: "group" | "project" | "instance";
+  /** The package whose project it serves, for the scope `project`. */
+  readonly package?: string | undefined;
+  /** Where its process runs, when this stack brings it there. */
+  readonly host?: HostSettings | undefined;
+}
+
+/** What each runner is registered with; jobs that name no image get the first distribution's base image. */
+export function planRunners({
+  runners,
+  distributions,
+}: Configuration): Record<string, PlannedRunner> {
+  const [first] = Object.values(distributions);
+  if (!first) throw new Error("the check let a configuration without distributions through");
+  return mapEntries(
+    runners,
+    (_, { scope, package: served, generation, cacheSecret, ...written }) => {
+      const { rotation, host, ...settings } = written;
+      const request = { ...settings, image: first.baseImage };
+      return { request, generation, cacheSecret, scope, package: served, host };
+    },
+  );
+}
