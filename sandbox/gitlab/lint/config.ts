@@ -8,10 +8,11 @@ export class ConfigInvalid extends Error {
 
 /** A `!reference [job, script]` that has not been followed yet. */
 export class Reference {
-  readonly path: readonly unknown[];
+  /** What stands behind the tag; a list of keys where it is valid. */
+  readonly given: unknown;
 
-  constructor(path: readonly unknown[]) {
-    this.path = path;
+  constructor(given: unknown) {
+    this.given = given;
   }
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { memoryFacts } from "../pipelines/memory-sources.ts";
 import { lintConfig } from "./lint.ts";
 import { reportTypes } from "./report-types.ts";
 
-const lint = (content: string) => lintConfig(content, async () => undefined);
+const lint = (content: string) => lintConfig(content, memoryFacts());
 
 test.each<[string, string, string[]]>([
   [

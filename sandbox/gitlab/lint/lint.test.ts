@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { memoryFacts } from "../pipelines/memory-sources.ts";
 import { lintConfig } from "./lint.ts";
 
-const noFiles = async () => undefined;
-const lint = (content: string) => lintConfig(content, noFiles);
+const lint = (content: string) => lintConfig(content, memoryFacts());
 
 const scriptFault = "config should be a string or a nested array of strings up to 10 levels deep";
 
@@ -20,8 +20,13 @@ describe("which sentences does a faulty configuration get?", () => {
       "a:\n  - x\n b: 1\n",
       ["(<unknown>): did not find expected key while parsing a block mapping at line 3 column 1"],
     ],
-    ["an alias of nothing", "a: *b\n", ["Unknown alias: b"]],
+    ["an alias of nothing", "a: *b\n", ["An alias referenced an unknown anchor: b"]],
     ["a bare day", "a: {script: [2026-01-01]}\n", ["Tried to load unspecified class: Date"]],
+    [
+      "a bare time",
+      "a: {script: [2026-01-01T10:00:00Z]}\n",
+      ["Tried to load unspecified class: Time"],
+    ],
     ["no job", "stages: [build]\n", ["jobs config should contain at least one visible job"]],
     [
       "only hidden jobs",
@@ -141,9 +146,14 @@ describe("which sentences does a faulty configuration get?", () => {
       ['!reference ["a", "script"] is part of a circular chain'],
     ],
     [
-      "a missing include",
-      "include: x.yml\na: {script: x}\n",
-      ["Local file `x.yml` does not exist!"],
+      "a reference that is no list of keys",
+      "a: {script: !reference [b, 1]}\n",
+      ['!reference ["b", 1] is not valid'],
+    ],
+    [
+      "a script nested too deep",
+      `a: {script: ${"[".repeat(11)}x${"]".repeat(11)}}\n`,
+      [`jobs:a:script ${scriptFault}`],
     ],
     [
       "a wrong value that only the schema knows",
@@ -175,7 +185,6 @@ describe("what is accepted?", () => {
     ["a header", "spec: {inputs: {x: {default: y}}}\n---\na: {script: x}\n"],
     ["a job named like a boolean", "y: {script: x}\nn: {script: x}\n"],
     ["a quoted day", "a: {script: x, variables: {DAY: '2026-01-01'}}\n"],
-    ["a time", "a: {script: [2026-01-01T10:00:00Z]}\n"],
     ["a chain of needs that meet again", diamonds],
     ["no needs", "a: {script: x, needs: []}\n"],
     [
@@ -198,24 +207,24 @@ test("what does the merged configuration hold? extends and references worked in"
     [
       "---",
       "stages:",
-      "  - .pre",
-      "  - build",
-      "  - .post",
+      "- .pre",
+      "- build",
+      "- .post",
       ".base:",
       "  stage: build",
       "  variables:",
       "    A: 1",
       "    B: 1",
       "  script:",
-      "    - one",
+      "  - one",
       "a:",
       "  stage: build",
       "  variables:",
       "    A: 1",
       "    B: 2",
       "  script:",
-      "    - - one",
-      "    - two",
+      "  - - one",
+      "  - two",
       "  extends: .base",
       "",
     ].join("\n"),
@@ -241,21 +250,6 @@ test("what do jobs inherit? default, unless they say otherwise, in the order of 
       needs: [{ name: "first", artifacts: true, optional: false }],
       only: { refs: ["branches", "tags"] },
     },
-  ]);
-});
-
-test("what does include take in? local files, with the including file on top", async () => {
-  const files: Record<string, string> = {
-    "ci/a.yml": "include: /ci/b.yml\njob: {script: [from a], stage: build}\n",
-    "ci/b.yml": "other: {script: [from b]}\n",
-  };
-  const content = "include: [{local: ci/a.yml}]\njob: {stage: test}\n";
-  const result = await lintConfig(content, async (path) => files[path]);
-  expect(result.errors).toEqual([]);
-  expect(result.includes).toEqual(["ci/a.yml", "ci/b.yml"]);
-  expect(result.jobs).toMatchObject([
-    { name: "other", script: ["from b"] },
-    { name: "job", stage: "test", script: ["from a"] },
   ]);
 });
 

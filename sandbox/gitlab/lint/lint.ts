@@ -1,11 +1,12 @@
 import { type Config, ConfigInvalid, isConfig } from "./config.ts";
 import { resolveExtends } from "./extends.ts";
-import { type ReadLocal, resolveIncludes } from "./includes.ts";
+import { type IncludedFile, resolveIncludes } from "./includes.ts";
 import { hasWorkflowRules, type JobRow, toJobRows } from "./job-rows.ts";
 import { checkOrder, listStages } from "./order.ts";
 import { expandParallel } from "./parallel.ts";
 import { resolveReferences } from "./references.ts";
 import { checkSchema } from "./schema.ts";
+import type { IncludeFacts } from "./sources.ts";
 import { checkStructure, visibleJobs } from "./structure.ts";
 import { parseYaml, renderYaml } from "./yaml.ts";
 
@@ -21,23 +22,23 @@ export interface LintResult {
   jobs: JobRow[];
   /** Sound visible jobs by name, after `parallel` made several of one. */
   made: [string, Config][];
-  /** Paths of the local files taken in. */
-  includes: string[];
+  /** The files taken in; null when the configuration cannot be read. */
+  includes: IncludedFile[] | null;
 }
 
 /**
- * Lints a configuration as GitLab does, in its order: syntax, includes and `extends`, the shape of
- * every job, then how jobs follow one another.
+ * Lints a configuration as GitLab does, in its order: syntax, includes, `extends` and references, the
+ * shape of every job, then how jobs follow one another.
  *
  * @param content the text of `.gitlab-ci.yml`.
- * @param readLocal reads files named by `include: local`.
+ * @param facts where its includes come from.
  * @see https://docs.gitlab.com/api/lint/
  */
-export async function lintConfig(content: string, readLocal: ReadLocal): Promise<LintResult> {
+export async function lintConfig(content: string, facts: IncludeFacts): Promise<LintResult> {
   if (content.trim() === "") return unreadable("Please provide content of .gitlab-ci.yml");
   try {
-    const { config, locations } = await resolveIncludes(parseYaml(content), readLocal);
-    return lintMerged(resolveReferences(resolveExtends(config)), locations);
+    const { config, files } = await resolveIncludes(parseYaml(content), facts);
+    return lintMerged(resolveReferences(resolveExtends(config)), files);
   } catch (error) {
     if (error instanceof ConfigInvalid) return unreadable(error.message);
     throw error;
@@ -51,17 +52,18 @@ function unreadable(error: string): LintResult {
     mergedYaml: null,
     jobs: [],
     made: [],
-    includes: [],
+    includes: null,
   };
   return { errors: [error], ...nothing };
 }
 
-function lintMerged(config: Config, includes: string[]): LintResult {
+function lintMerged(config: Config, includes: IncludedFile[]): LintResult {
   const shape = checkStructure(config);
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const stages = listStages(config);
   const merged = config.stages === undefined ? config : { ...config, stages };
-  const unsound = shape.length > 0 ? shape : checkSchema(config);
+  // An include of which nothing was taken in is still there, with the wildcards the schema refuses.
+  const unsound = shape.length > 0 ? shape : checkSchema({ ...config, include: undefined });
   const made = unsound.length > 0 ? [] : expandParallel(jobs);
   const errors = unsound.length > 0 ? unsound : checkOrder(stages, made);
   return {

@@ -3,12 +3,12 @@ import type { Project, User } from "../entities.ts";
 import { readLine } from "../git/command.ts";
 import { type GitCommit, readCommit } from "../git/log.ts";
 import { repositoryDirectory } from "../git/repository.ts";
-import { findFile, listFiles } from "../git/tree.ts";
 import { cancelRedundant } from "./auto-cancel.ts";
 import { type Plan, planPipeline } from "./plan.ts";
 import { pipelineVariables } from "./predefined.ts";
 import { isProtectedRef } from "./ref.ts";
 import type { Pipeline, PipelineSource, PipelineVariable } from "./rows.ts";
+import { toSource, toSources } from "./sources.ts";
 import { givenVariables, storedVariables } from "./stored-variables.ts";
 import { fresh, settle } from "./transitions.ts";
 import { layer } from "./variables.ts";
@@ -46,21 +46,20 @@ export async function createPipeline(
   context: Context,
   wanted: WantedPipeline,
 ): Promise<CreatedPipeline> {
-  const { project, sha } = wanted;
+  const { project, user, sha } = wanted;
   const directory = repositoryDirectory(context.directory, project.id);
-  const readText = async (path: string) =>
-    (await findFile(directory, sha, path))?.content.toString("utf8");
-  const content = await readText(project.settings.ci_config_path || ".gitlab-ci.yml");
+  const source = toSource(context, project, sha);
+  const content = await source.read(project.settings.ci_config_path || ".gitlab-ci.yml");
   if (content === undefined) return { refused: "Missing CI config file" };
   const commit = await readCommit(directory, sha);
-  const files = [...(await listFiles(directory, sha)).keys()];
+  const files = await source.list();
   const changed = await listChanged(directory, wanted);
   const draft = toDraft(context, wanted);
   if (wanted.skip || (wanted.source === "push" && skips(commit)))
     return { pipeline: context.store.pipelines.insert({ ...draft, status: "skipped" }) };
   // The number is given before the rules are asked, which may read it.
   const pipeline = context.store.pipelines.insert(draft);
-  const plan = await planPipeline(content, readText, {
+  const plan = await planPipeline(content, toSources(context, user, source), {
     predefined: pipelineVariables(context.store, context.address(), pipeline, commit),
     above: (environment) => aboveVariables(context, project, pipeline, environment),
     changed,
@@ -124,6 +123,17 @@ function toDraft(context: Context, wanted: WantedPipeline) {
     started_at: null,
     finished_at: null,
   };
+}
+
+/** The variables that includes may ask for where nothing but a lint is wanted, as of a push. */
+export async function lintVariables(context: Context, wanted: WantedPipeline) {
+  const { project, sha } = wanted;
+  const commit = await readCommit(repositoryDirectory(context.directory, project.id), sha);
+  const pipeline = { id: 0, ...toDraft(context, wanted) };
+  return layer(
+    pipelineVariables(context.store, context.address(), pipeline, commit),
+    aboveVariables(context, project, pipeline, null),
+  );
 }
 
 /** Variables above those of the configuration. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { lintConfig } from "../lint/lint.ts";
+import { memoryFacts, memorySources } from "./memory-sources.ts";
 import { planPipeline } from "./plan.ts";
 import { specVariables } from "./predefined.ts";
 import { expand, layer, toVariables } from "./variables.ts";
@@ -10,10 +11,9 @@ const facts = {
   changed: undefined,
   files: [],
 };
-const nothing = async () => undefined;
 
 async function plan(...lines: string[]) {
-  const { jobs, fault } = await planPipeline(lines.join("\n"), nothing, facts);
+  const { jobs, fault } = await planPipeline(lines.join("\n"), memorySources(), facts);
   expect(fault).toBeUndefined();
   return jobs;
 }
@@ -89,7 +89,7 @@ test("Dependencies name all jobs of one, or some of them", async () => {
 });
 
 test("The lint shows the jobs that are made", async () => {
-  const { jobs } = await lintConfig("a: {script: make, parallel: 2}\n", nothing);
+  const { jobs } = await lintConfig("a: {script: make, parallel: 2}\n", memoryFacts());
   expect(jobs.map(({ name }) => name)).toEqual(["a 1/2", "a 2/2"]);
 });
 
@@ -104,6 +104,6 @@ test.each([
     "jobs:a:parallel:matrix config generates too many jobs (maximum is 200)",
   ],
 ])("%s is refused", async (keyword, fault) => {
-  const { errors } = await lintConfig(`a: {script: make, ${keyword}}\n`, nothing);
+  const { errors } = await lintConfig(`a: {script: make, ${keyword}}\n`, memoryFacts());
   expect(errors).toEqual([fault]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { memorySources } from "./memory-sources.ts";
 import { planPipeline } from "./plan.ts";
 import { toVariables } from "./variables.ts";
 
@@ -13,7 +14,7 @@ interface Facts {
 
 async function plan(content: string, facts: Facts = {}) {
   const { branch = "main", source = "push", changed, above = {} } = facts;
-  return planPipeline(content, async () => undefined, {
+  return planPipeline(content, memorySources(), {
     predefined: toVariables({
       CI_COMMIT_BRANCH: branch,
       CI_DEFAULT_BRANCH: "main",

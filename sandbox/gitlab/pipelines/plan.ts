@@ -1,12 +1,14 @@
 import { type Config, isConfig } from "../lint/config.ts";
 import { lintConfig } from "../lint/lint.ts";
 import { listStages } from "../lint/order.ts";
+import type { Sources } from "../lint/sources.ts";
 import { visibleJobs } from "../lint/structure.ts";
 import { type JobSpec, toJobSpec } from "./job-spec.ts";
 import { findUnfollowed } from "./known-keywords.ts";
 import { isAdmitted } from "./policies.ts";
 import { specVariables } from "./predefined.ts";
 import { decideJob, decideWorkflow, type RuleFacts } from "./rules.ts";
+import { withRules } from "./sources.ts";
 import { expand, type JobVariable, layer } from "./variables.ts";
 import { readVariables } from "./yaml-variables.ts";
 
@@ -32,14 +34,18 @@ export interface PlanFacts extends Omit<RuleFacts, "variables"> {
  * Decides which jobs a pipeline has.
  *
  * @param content the text of the configuration.
- * @param readLocal reads files it includes.
+ * @param sources where its includes come from.
  */
 export async function planPipeline(
   content: string,
-  readLocal: (path: string) => Promise<string | undefined>,
+  sources: Sources,
   facts: PlanFacts,
 ): Promise<Plan> {
-  const { errors, config, made } = await lintConfig(content, readLocal);
+  const variables = layer(facts.predefined, facts.above(null));
+  const { errors, config, made } = await lintConfig(
+    content,
+    withRules(sources, { variables, changed: facts.changed }),
+  );
   if (errors[0] !== undefined || config === null)
     return refused(errors[0] ?? "Invalid configuration");
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
