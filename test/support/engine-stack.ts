@@ -227,6 +227,9 @@ function toSteps(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "chang
     const subject = `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
     return [subject, [op, ...Object.keys(detailedDiff ?? {})].join(" ")];
   });
-  const changes = changing.map(({ op, urn }) => ({ operation: op, urn }));
-  return { steps: Object.fromEntries(steps), changes };
+  // Most steps are told twice: as they begin and with their outputs.
+  const changes = new Map(
+    changing.map(({ op, urn }) => [`${op} ${urn}`, { operation: op, urn }] as const),
+  );
+  return { steps: Object.fromEntries(steps), changes: [...changes.values()] };
 }
