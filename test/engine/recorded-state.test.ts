@@ -23,9 +23,9 @@ const allowedChanges: readonly {
 }[] = [];
 
 /**
- * `recorded-state/` holds a stack of the program before its rooms were rearranged, by `record.ts`: its
- * state, and the calls that made what it speaks of, which are made again here. So objects have the
- * numbers that the state knows, and the settings of that time.
+ * `recorded-state/record.ts` recorded the stack of a program that rendered every job into the package's
+ * own file: its state, and the calls that made what it speaks of. They are made again here, so that
+ * objects have the numbers that the state knows and the settings of that time.
  */
 test("a stack that an earlier program left is kept: nothing is replaced, deleted or lost", async () => {
   const { servers, stack } = await sceneForTest(recordedStack);

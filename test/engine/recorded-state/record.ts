@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import PQueue from "p-queue";
+import { toolchainPath } from "../../../toolchain/paths.ts";
 import { startScene } from "../scene.ts";
 import {
   hide,
@@ -28,6 +29,8 @@ interface StateResource {
 /** Where and when a resource was declared: paths and times of the machine that recorded. */
 const ofTheMachine = ["created", "modified", "sourcePosition", "stackTrace"];
 
+// Pulumi's Automation API looks for the CLI on the PATH of its own process.
+process.env.PATH = toolchainPath();
 const calls: RecordedCall[] = [];
 const answers: unknown[] = [];
 const scene = await startScene(recordedStack);
