@@ -24,7 +24,7 @@ export const recordedStack = {
 };
 
 /** The secret that GitLab made up for an object; undefined when it has none. */
-export function toToken(answer: unknown): string | undefined {
+function toToken(answer: unknown): string | undefined {
   const { token, runners_token } = (answer ?? {}) as Record<string, string | undefined>;
   return token ?? runners_token;
 }
