@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   CommandError,
+  type Deployment,
   type EngineEvent,
   type ImportOptions,
   LocalWorkspace,
@@ -33,6 +34,13 @@ export interface Outcome {
   readonly text: string;
   /** What it did or would do, by type and name: `"Project ying-project": "update description"`. */
   readonly steps: Readonly<Record<string, string>>;
+  /** The same by URN. */
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly operation: string;
+  readonly urn: string;
 }
 
 type Command = "up" | "preview" | "refresh" | "destroy";
@@ -139,6 +147,15 @@ export class EngineStack {
     return readFile(join(this.state, `.pulumi/stacks/trunkline/${this.#stack.name}.json`), "utf8");
   }
 
+  /** The state with its secrets in clear, as `importState` takes it. */
+  exportState(): Promise<Deployment> {
+    return this.#stack.exportStack();
+  }
+
+  importState(state: Deployment): Promise<void> {
+    return this.#stack.importStack(state);
+  }
+
   /** Outputs in clear. */
   async outputs(): Promise<Record<string, unknown>> {
     const outputs = Object.entries(await this.#stack.outputs());
@@ -165,10 +182,10 @@ export class EngineStack {
     try {
       if (command === "preview") await this.#stack.preview({ ...options, diff: true });
       else await this.#stack[command](options);
-      return { succeeded: true, text, steps: toSteps(events) };
+      return { succeeded: true, text, ...toSteps(events) };
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      return { succeeded: false, text, steps: toSteps(events) };
+      return { succeeded: false, text, ...toSteps(events) };
     }
   }
 }
@@ -200,14 +217,19 @@ async function renderProject(): Promise<string> {
 }
 
 /** Steps of resources, without those that leave theirs as it is. */
-function toSteps(events: readonly EngineEvent[]): Record<string, string> {
-  const steps = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
+function toSteps(events: readonly EngineEvent[]): Pick<Outcome, "steps" | "changes"> {
+  const changing = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => {
     const metadata = resourcePreEvent?.metadata ?? resOutputsEvent?.metadata;
-    if (!metadata || ["same", "read", "refresh"].includes(metadata.op)) return [];
-    const { op, urn, detailedDiff } = metadata;
+    return metadata && !["same", "read", "refresh"].includes(metadata.op) ? [metadata] : [];
+  });
+  const steps = changing.map(({ op, urn, detailedDiff }) => {
     const [type = "", name] = urn.split("::").slice(-2);
     const subject = `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
-    return [[subject, [op, ...Object.keys(detailedDiff ?? {})].join(" ")]];
+    return [subject, [op, ...Object.keys(detailedDiff ?? {})].join(" ")];
   });
-  return Object.fromEntries(steps);
+  // Most steps are told twice: as they begin and with their outputs.
+  const changes = new Map(
+    changing.map(({ op, urn }) => [`${op} ${urn}`, { operation: op, urn }] as const),
+  );
+  return { steps: Object.fromEntries(steps), changes: [...changes.values()] };
 }

@@ -19,10 +19,13 @@ export interface Servers {
 export interface ServersArgs {
   /** GitLab keeps no deleted group for some days. Default: false, as GitLab 18 is. */
   readonly deletesAtOnce?: boolean;
+  /** GitLab's present moment. Default: the machine's clock. */
+  readonly clock?: () => Date;
 }
 
 /** Starts both on free ports, with their data in temporary folders. */
-export async function startServers({ deletesAtOnce = false }: ServersArgs = {}): Promise<Servers> {
+export async function startServers(args: ServersArgs = {}): Promise<Servers> {
+  const { deletesAtOnce = false, clock } = args;
   const [binary] = findAptlyBinaries();
   if (!binary) throw new Error("no aptly is installed: node toolchain/setup.ts test");
   const folder = await mkdtemp(join(tmpdir(), "trunkline-keys-"));
@@ -31,7 +34,7 @@ export async function startServers({ deletesAtOnce = false }: ServersArgs = {}):
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
-    const gitlab = await GitLabScene.start({ deletesAtOnce });
+    const gitlab = await GitLabScene.start({ deletesAtOnce, ...(clock && { clock }) });
     cleanups.push(() => gitlab.stop());
     const aptly = await startAptly(binary);
     cleanups.push(() => aptly.stop());
