@@ -100,23 +100,20 @@ export class TemplateProject extends Component {
           project: project.id,
           branch: templateBranch,
           filePath: templateFile,
-          content: lint().apply(() => template.content),
+          content: template.content,
           encoding: "text",
           createCommitMessage: "Add the shell of packages' jobs",
           updateCommitMessage: "Update the shell of packages' jobs",
           deleteCommitMessage: "Remove the shell of packages' jobs",
         },
-        inProject,
+        { ...inProject, dependsOn: lint() },
       );
     }
 
-    /** A preview asks in projects that are there already, since it makes none. */
-    function lint(): Output<void> {
+    function lint(): Output<Resource[]> {
       const { group, path, pipelines, projectsMade } = args;
-      return lintPipelines(
-        { project: `${group}/${path}`, template, pipelines, projectsMade },
-        parent,
-      );
+      const project = `${group}/${path}`;
+      return lintPipelines({ project, template, pipelines, projectsMade }, parent).apply(() => []);
     }
 
     /** After the first commit: a branch that is not there yet cannot be protected for good. */

@@ -75,7 +75,11 @@ function toFiles(item: unknown): IncludedFile[] {
   return [file]
     .flat()
     .filter((each) => typeof each === "string")
-    .map((each) => ({ project, file: each, ...(typeof ref === "string" && { ref }) }));
+    .map((each) => ({
+      project,
+      file: each.replace(/^\//, ""),
+      ...(typeof ref === "string" && { ref }),
+    }));
 }
 
 function toLocal(written: string): IncludedFile[] {

@@ -111,7 +111,13 @@ describe.each(Object.entries(schema.resources))("%s", (token, ours) => {
   });
 });
 
-describe.each(Object.entries(schema.functions))("%s", (token, ours) => {
+/** Functions that the official provider does not have; what calls them does without. */
+const unofficial = ["gitlab:index/lintPipelines:lintPipelines"];
+const functionsToo = Object.entries(schema.functions).filter(
+  ([token]) => !unofficial.includes(token),
+);
+
+describe.each(functionsToo)("%s", (token, ours) => {
   const theirs = functions[token] ?? { inputs: {}, requiredInputs: [], outputs: {}, always: [] };
   const name = nameOf(token);
 
@@ -141,7 +147,11 @@ it("deviates only where that still is so", () => {
   expect(declared).toEqual(Object.keys(deviations));
 });
 
-it.each(Object.entries(schema.types))("%s has the official parts", (token, ours) => {
+const typesToo = Object.entries(schema.types).filter(
+  ([token]) => !nameOf(token).startsWith("LintPipelines"),
+);
+
+it.each(typesToo)("%s has the official parts", (token, ours) => {
   const theirs = types[nameOf(token)];
   expect(
     unexplained(differences(nameOf(token), ours.properties, theirs?.properties ?? {})),

@@ -24,7 +24,11 @@ export const nothing: Inventory = {
 /** What the dev stack makes. */
 export const devStack: Inventory = {
   groups: ["infra"],
-  projects: ["infra/datahook: .gitlab-ci.yml", "infra/ying: .gitlab-ci.yml"],
+  projects: [
+    "infra/ci: package-v1.yml",
+    "infra/datahook: .gitlab-ci.yml",
+    "infra/ying: .gitlab-ci.yml",
+  ],
   runners: ["infra"],
   variables: [
     "APTLY_PASSWORD",

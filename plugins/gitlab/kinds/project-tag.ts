@@ -26,6 +26,7 @@ interface Entry {
 /** https://docs.gitlab.com/api/tags/ */
 export const projectTag = kind({
   token,
+  autoName: "name",
   doc: "A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. Import: `<project>:<tag>`.",
   inputs: {
     project: prop(z.string(), "The id or full path of the project.", { replace: true }),

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { inlineExpected, readIncludes, readNames } from "./included-files.ts";
+
+const shell = {
+  project: "infra/ci",
+  file: "package-v1.yml",
+  refs: ["main", "package-v1-abc"],
+  content: "# kept by trunkline\n\n.make:\n  before_script: [set -e]\n",
+};
+
+const file = (ref: string) => `# ours
+include:
+  - local: .gitlab/package.yml
+    rules: [{exists: [.gitlab/package.yml]}]
+  - project: infra/ci
+    file: package-v1.yml${ref}
+build:
+  extends: .make
+  script: !reference [test, script]
+`;
+
+describe.each([
+  ["the branch", "\n    ref: main"],
+  ["the tag of the new state", "\n    ref: package-v1-abc"],
+  ["no ref", ""],
+])("a file that includes %s", (_case, ref) => {
+  test("has the expected content in it instead, and keeps the rest", () => {
+    const text = inlineExpected(file(ref), [shell]);
+    expect(parse(text, { logLevel: "silent" })).toMatchObject({
+      ".make": { before_script: ["set -e"] },
+      include: [{ local: ".gitlab/package.yml" }],
+      build: { extends: ".make" },
+    });
+    expect(text).toContain("script: !reference [ test, script ]");
+  });
+});
+
+test.each([
+  ["another state", file("\n    ref: package-v1-old"), [shell]],
+  ["another project", file("").replace("infra/ci", "other/ci"), [shell]],
+  ["another file", file("").replace("package-v1", "package-v2"), [shell]],
+  ["nothing that is expected", file(""), []],
+  ["nothing at all", "build: {script: make}\n", [shell]],
+])("a file that includes %s stays as it is", (_case, text, expected) => {
+  expect(inlineExpected(text, expected)).toBe(text);
+});
+
+test.each<[string, unknown]>([
+  ["include: /a.yml", [{ file: "a.yml" }]],
+  ["include: [a.yml, {local: b.yml}]", [{ file: "a.yml" }, { file: "b.yml" }]],
+  [
+    "include: {project: g/p, file: [a.yml, /b.yml], ref: v1}",
+    [
+      { project: "g/p", file: "a.yml", ref: "v1" },
+      { project: "g/p", file: "b.yml", ref: "v1" },
+    ],
+  ],
+  ["include: [ci/*.yml, 'https://example.com/a.yml', {template: Auto-DevOps.gitlab-ci.yml}]", []],
+  ["build: {script: make}", []],
+  ["", []],
+])("%s includes %j", (text, included) => {
+  expect(readIncludes(text)).toEqual(included);
+});
+
+test("the names of a file are those of its jobs and global keywords", () => {
+  expect(readNames("stages: [a]\n.hidden: {}\nbuild: {}\n")).toEqual([
+    "stages",
+    ".hidden",
+    "build",
+  ]);
+  expect(readNames("")).toEqual([]);
+});

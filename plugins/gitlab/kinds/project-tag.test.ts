@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
+import { addProject } from "../../../test/support/gitlab-user.ts";
+import { describeLifecycle } from "../../../test/support/lifecycle.ts";
+
+const token = "gitlab:index/projectTag:ProjectTag";
+
+async function commit(scene: GitLabScene, project: string, file: string, content: string) {
+  const url = `/projects/${project}/repository/files/${file}`;
+  const method = (await scene.look(`${url}?ref=main`)) ? "PUT" : "POST";
+  await scene.call(method, url, { branch: "main", content, commit_message: "change" });
+}
+
+async function start() {
+  const scene = await GitLabScene.start();
+  const project = `${await addProject(scene, "datahook")}`;
+  await commit(scene, project, "a.yml", "one");
+  return { scene, project };
+}
+
+describeLifecycle({
+  token,
+  async start() {
+    const { scene, project } = await start();
+    const url = (id: string) => `/projects/${project}/repository/tags/${id.split(":")[1]}`;
+    return {
+      engine: scene.engine,
+      inputs: { project, name: "v1", ref: "main" },
+      replace: { message: "annotated" },
+      untold: ["ref"],
+      look: (id) => scene.look(url(id)),
+      removeByHand: (id) => scene.call("DELETE", url(id)),
+      stop: () => scene.stop(),
+    };
+  },
+});
+
+describe("a tag that is there already", () => {
+  let scene: GitLabScene;
+  let project: string;
+  beforeAll(async () => {
+    ({ scene, project } = await start());
+    await scene.call("POST", `/projects/${project}/repository/tags`, {
+      tag_name: "v1",
+      ref: "main",
+    });
+  });
+  afterAll(() => scene?.stop());
+
+  it("is taken over while the files are the same, whatever was committed in between", async () => {
+    await commit(scene, project, "a.yml", "two");
+    await commit(scene, project, "a.yml", "one");
+    const stored = await scene.engine.create(token, "v1", { project, name: "v1", ref: "main" });
+    expect(stored).toMatchObject({ id: `${project}:v1`, state: { protected: false } });
+  });
+
+  it("is refused when it has other files, with the command that imports it", async () => {
+    await commit(scene, project, "a.yml", "three");
+    const create = scene.engine.create(token, "v1", { project, name: "v1", ref: "main" });
+    await expect(create).rejects.toThrow(
+      `name "v1" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:v1'`,
+    );
+  });
+});

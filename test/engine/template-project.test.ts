@@ -1,0 +1,137 @@
+import * as gitlab from "@pulumi/gitlab";
+import { deferredOutput, output } from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { PackageProject } from "../../components/package-project.ts";
+import { TemplateProject } from "../../components/template-project.ts";
+import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
+import type { Pipeline } from "../../pipeline/model.ts";
+import { renderTemplate, type Template } from "../../pipeline/template.ts";
+import { mapEntries } from "../../validation/entries.ts";
+import { sceneForTest } from "./scene.ts";
+
+const packages = ["ying", "datahook", "quantity"];
+const newest = renderTemplate();
+const fixed: Template = {
+  content: newest.content.replaceAll("run the compile job again", "run its compile job again"),
+  tag: "package-v1-fedcba9876543210",
+};
+const broken: Template = {
+  content: newest.content.replace("GIT_STRATEGY: clone", "GIT_STRATEGY: [clone]"),
+  tag: "package-v1-0000000000000000",
+};
+
+/** A group with packages whose pipelines include a template that the test changes. */
+async function start() {
+  const wanted: { template: Template; ref: string } = { template: newest, ref: "main" };
+  const program = async () => {
+    const { id } = new gitlab.Group("infra", { name: "infra", path: "infra" });
+    const namespaceId = id.apply(Number);
+    const pipelines = Object.fromEntries(
+      packages.map((name) => [name, pipelineOf(name, wanted.ref)]),
+    );
+    const [projectsMade, tellProjectsMade] = deferredOutput<unknown>();
+    const { committed } = new TemplateProject("ci", {
+      group: "infra",
+      path: "ci",
+      namespaceId,
+      template: wanted.template,
+      pipelines: Object.fromEntries(
+        packages.map((name) => [`infra/${name}`, pipelines[name] as Pipeline]),
+      ),
+      projectsMade,
+    });
+    const projects = mapEntries(
+      pipelines,
+      (path, pipeline) =>
+        new PackageProject(path, { path, namespaceId, pipeline, pipelineAfter: committed }),
+    );
+    tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
+  };
+  const { servers, stack } = await sceneForTest({ program });
+  const { requests } = servers.gitlab.sandbox;
+  const first = await stack.up();
+  expect(first.succeeded, first.text).toBe(true);
+  requests.reset();
+  return { servers, stack, requests, wanted };
+}
+
+const pipelineOf = (name: string, ref: string) =>
+  debianPackagePipeline({
+    package: name,
+    targets: [{ codename: "trixie", image: "debian:trixie" }],
+    tags: [],
+    installPrefix: "/usr",
+    apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
+    template: { project: "infra/ci", ref },
+    origin: "a test",
+  });
+
+const commitRoute = "PUT /projects/:id/repository/files/:file_path";
+
+test("a fix of the shell is one commit in one project, and starts no package's pipeline", async () => {
+  const { servers, stack, requests, wanted } = await start();
+  const pipelines = await countPipelines();
+  wanted.template = fixed;
+  const preview = await stack.preview();
+  const steps = {
+    "RepositoryFile ci-package-v1": "update content",
+    [`ProjectTag ci-${fixed.tag}`]: "create",
+    [`ProjectTag ci-${newest.tag}`]: "delete",
+  };
+  expect(preview.steps, preview.text).toEqual(steps);
+  expect(requests.count("POST /projects/:id/ci/lint")).toBe(1);
+  requests.reset();
+
+  const applied = await stack.up();
+  expect(applied.steps, applied.text).toEqual(steps);
+  expect(requests.count(commitRoute)).toBe(1);
+  expect(await countPipelines()).toEqual(pipelines);
+  const tags = await servers.gitlab.look<{ name: string }[]>(
+    "/projects/infra%2Fci/repository/tags",
+  );
+  expect(tags?.map(({ name }) => name).sort()).toEqual([newest.tag, fixed.tag].sort());
+
+  wanted.template = newest;
+  const back = await stack.up();
+  expect(back.succeeded, back.text).toBe(true);
+
+  async function countPipelines() {
+    const lists = packages.map((name) =>
+      servers.gitlab.look(`/projects/infra%2F${name}/pipelines`),
+    );
+    return (await Promise.all(lists)).map((rows) => (rows as unknown as unknown[]).length);
+  }
+});
+
+test("what cannot work is refused in the preview with its place, and nothing is committed", async () => {
+  const { servers, stack, requests, wanted } = await start();
+  const refusal = async () => {
+    const outcomes = [await stack.preview(), await stack.up()];
+    for (const { succeeded, text } of outcomes) {
+      expect(succeeded, text).toBe(false);
+      expect(text).not.toMatch(/^\s+at .*:\d+/m);
+    }
+    expect(requests.count(commitRoute)).toBe(0);
+    return outcomes.map(({ text }) => text.replace(/\s+/g, " ")).join("\n");
+  };
+
+  wanted.template = broken;
+  expect(await refusal()).toContain("GitLab refuses the pipeline of infra/ying with the new shell");
+
+  wanted.template = newest;
+  wanted.ref = "package-v1-gone";
+  expect(await refusal()).toContain(
+    'ci.ref "package-v1-gone" is no branch, tag or commit of infra/ci, for infra/ying, infra/datahook, infra/quantity.',
+  );
+
+  wanted.ref = "main";
+  await servers.gitlab.call(
+    "POST",
+    `/projects/infra%2Fying/repository/files/${encodeURIComponent(".gitlab/package.yml")}`,
+    { branch: "main", content: "compile_on_trixie: {allow_failure: true}\n", commit_message: "a" },
+  );
+  requests.reset();
+  expect(await refusal()).toContain(
+    '.gitlab/package.yml of infra/ying names "compile_on_trixie", which the pipeline has itself',
+  );
+});
