@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar } from "yaml";
+import { toSnakeCase } from "../validation/snake-case.ts";
 import type { Job, Pipeline } from "./model.ts";
 
 /** Maps whose keys the user owns: they keep their spelling. */
@@ -42,8 +43,4 @@ function toFileKeys(value: object): Record<string, unknown> {
 function toFileValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toFileValue);
   return typeof value === "object" && value !== null ? toFileKeys(value) : value;
-}
-
-function toSnakeCase(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

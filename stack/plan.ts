@@ -6,6 +6,7 @@ import { type BuildSystem, listBuilders } from "../pipeline/package-shape.ts";
 import type { HostSettings } from "../runner/host.ts";
 import type { RunnerRequest } from "../runner/plan.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { joinUrl } from "../validation/urls.ts";
 
 /** A builder image to make, or one made elsewhere to use. */
 export interface PlannedBuilderImage extends BuilderImageRequest {
@@ -58,7 +59,7 @@ function planImage(
 function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
   return {
     name: "trunkline",
-    url: [aptUrl.replace(/\/$/, ""), apt.prefix].filter(Boolean).join("/"),
+    url: joinUrl(aptUrl, apt.prefix),
     component: apt.component,
     architectures: apt.architectures,
     key,
