@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, isStatus } from "../kit/api-error.ts";
+import type { Wait } from "../kit/cancellation.ts";
 import type { Http } from "../kit/http.ts";
 import { advice } from "./advice.ts";
 
@@ -20,7 +20,7 @@ export interface TaskCall {
 
 /** Waits for the end of a task and removes it from the server's list; throws the task's fault. */
 export async function waitForTask(http: Http, task: Task, call: TaskCall): Promise<void> {
-  for await (const _ of looks()) {
+  for await (const _ of looks(http, `aptly's task ${task.ID}`)) {
     const now = await find(http, task);
     if (now === undefined || isForgotten(task, now)) throw forgotten(task, call);
     if (now.State === 2) return http.delete(`/tasks/${task.ID}`);
@@ -32,7 +32,7 @@ export async function waitForTask(http: Http, task: Task, call: TaskCall): Promi
 export async function waitForAllTasks(http: Http): Promise<void> {
   const first = await listUnderWay(http);
   if (first.length === 0) return;
-  for await (const _ of looks()) {
+  for await (const _ of looks(http, "aptly's tasks")) {
     const now = await listUnderWay(http);
     if (!now.some((id) => first.includes(id))) return;
   }
@@ -51,9 +51,15 @@ export function toTaskError(call: TaskCall, status: number, output: string): Api
 }
 
 /** The times to look at a task: small ones end at once, a large publish takes minutes. Milliseconds. */
-async function* looks(first = 50, last = 2_000): AsyncGenerator<void> {
+async function* looks(
+  { cancellation }: Http,
+  tasks: string,
+  first = 50,
+  last = 2_000,
+): AsyncGenerator<void> {
+  const wait: Wait = { for: tasks, left: "aptly goes on with what it has begun", isUnderWay: true };
   for (let delay = first; ; delay = Math.min(delay * 1.5, last)) {
-    await sleep(delay);
+    await cancellation.pause(delay, wait);
     yield;
   }
 }

@@ -1,6 +1,6 @@
-import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
+import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
 
@@ -16,6 +16,7 @@ export interface GitLabOptions {
   /** Milliseconds between two looks at work that GitLab does in the background. Default: 1000. */
   readonly pollDelay?: number;
   readonly fetch?: typeof globalThis.fetch;
+  readonly cancellation?: Cancellation;
 }
 
 /** https://docs.gitlab.com/api/metadata/ */
@@ -75,6 +76,7 @@ export class GitLab extends Http {
       words,
       ...(options.retryDelay !== undefined && { retryDelay: options.retryDelay }),
       ...(options.fetch && { fetch: options.fetch }),
+      cancellation: options.cancellation,
     });
     this.pollDelay = options.pollDelay ?? 1000;
   }
@@ -105,10 +107,11 @@ export class GitLab extends Http {
     isDone: (found: T | undefined) => boolean,
     advice = "GitLab's background jobs may be slow or stopped; run pulumi up again later.",
   ): Promise<T | undefined> {
+    const wait = { for: `${url} to be ${what}`, left: "GitLab goes on with it" };
     for (let look = 1; look <= looks; look += 1) {
       const found = await this.find<T>(url);
       if (isDone(found)) return found;
-      await setTimeout(this.pollDelay);
+      await this.cancellation.pause(this.pollDelay, wait);
     }
     throw new ApiError({
       service: "gitlab",
@@ -121,14 +124,18 @@ export class GitLab extends Http {
   }
 
   /** Repeats a call for as long as it is refused for a reason that passes by itself. */
-  async patiently<T>(call: () => Promise<T>, passes: (error: unknown) => boolean): Promise<T> {
+  async patiently<T>(
+    call: () => Promise<T>,
+    passes: (error: unknown) => boolean,
+    wait: Wait,
+  ): Promise<T> {
     for (let look = 1; ; look += 1) {
       try {
         return await call();
       } catch (error) {
         if (look === looks || !passes(error)) throw error;
       }
-      await setTimeout(this.pollDelay);
+      await this.cancellation.pause(this.pollDelay, wait);
     }
   }
 
@@ -136,7 +143,10 @@ export class GitLab extends Http {
   async inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
     const turns = this.#turns.get(key) ?? new PQueue({ concurrency: 1 });
     this.#turns.set(key, turns);
-    return await turns.add(work);
+    return await turns.add(() => {
+      this.cancellation.refuse();
+      return work();
+    });
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */

@@ -124,3 +124,17 @@ export class HalfCreatedError extends Error {
     this.state = state;
   }
 }
+
+/** What is left to do once an object is made: when it fails, the object is in state as `state` says. */
+export async function finishCreate<T>(
+  id: string,
+  state: Readonly<Record<string, unknown>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new HalfCreatedError(id, state, error);
+  }
+}

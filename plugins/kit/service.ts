@@ -1,3 +1,4 @@
+import { Cancellation } from "./cancellation.ts";
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
 import type { Report } from "./engine-log.ts";
@@ -42,6 +43,7 @@ export class Service<C extends ConfigProperties, Api> {
   readonly #report: Report;
   readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
   readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
+  readonly #cancellation = new Cancellation();
   #api: Promise<Api> | undefined;
 
   constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv, report: Report) {
@@ -62,8 +64,14 @@ export class Service<C extends ConfigProperties, Api> {
   async configure(args: Decoded): Promise<void> {
     const { inputs, failures } = this.#checkConfig(args);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
-    this.#api = Promise.resolve(this.plugin.connect(inputs as never, this.#report));
+    const surroundings = { report: this.#report, cancellation: this.#cancellation };
+    this.#api = Promise.resolve(this.plugin.connect(inputs as never, surroundings));
     await this.#api;
+  }
+
+  /** Ends what waits, for good: the engine starts a plugin anew for its next command. */
+  cancel(): void {
+    this.#cancellation.cancel();
   }
 
   async check(
@@ -123,6 +131,7 @@ export class Service<C extends ConfigProperties, Api> {
 
   async create(token: string, news: Decoded): Promise<Created> {
     const kind = this.#kind(token);
+    this.#cancellation.refuse();
     try {
       const live = await kind.create(news.values, await this.#connection());
       return { id: live.id, state: this.#stateBag(kind, news, live.state) };
@@ -159,6 +168,7 @@ export class Service<C extends ConfigProperties, Api> {
   async update(token: string, id: string, olds: Decoded, news: Decoded): Promise<Bag> {
     const kind = this.#kind(token);
     if (!kind.update) throw new TypeError(`${token} has no update`);
+    this.#cancellation.refuse();
     const observed = await kind.update(id, news.values, await this.#connection(), olds.values);
     const wanted = { ...news, values: { ...olds.values, ...news.values } };
     return this.#stateBag(kind, wanted, observed);
@@ -166,6 +176,7 @@ export class Service<C extends ConfigProperties, Api> {
 
   /** The inputs go over the state: a passive one may have changed since the state was written. */
   async delete(token: string, id: string, state: Decoded, inputs: Decoded): Promise<void> {
+    this.#cancellation.refuse();
     const values = { ...state.values, ...inputs.values };
     await this.#kind(token).delete(id, await this.#connection(), values);
   }

@@ -2,6 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { toHandlers } from "../../plugins/kit/handlers.ts";
 import type { ConfigProperties, Plugin } from "../../plugins/kit/plugin.ts";
@@ -157,6 +158,11 @@ export class MiniEngine {
       .setOldInputs(toStruct(stored.inputs))
       .setProperties(toStruct(stored.state));
     await this.call("delete", request);
+  }
+
+  /** What the engine does at the first Ctrl-C. */
+  async cancel(): Promise<void> {
+    await this.call("cancel", new emptyProto.Empty());
   }
 
   async invoke(token: string, args: Values): Promise<Values> {

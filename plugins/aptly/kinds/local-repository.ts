@@ -66,7 +66,7 @@ export const localRepository = kind({
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);
     const send = () => api.run("post", "/repos", { Name: name, ...toBody(inputs) });
-    const row = await api.change(send, () => api.get<Row>(urlOf(name)), Boolean);
+    const row = await api.make(name, inputs, send, () => api.get<Row>(urlOf(name)));
     return { id: name, state: { ...inputs, ...fromRow(row) } };
   },
 

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../../validation/config-error.ts";
-import { ApiError, isStatus } from "../../kit/api-error.ts";
+import { type ApiError, isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
-import { type Failure, HalfCreatedError } from "../../kit/kind.ts";
+import { type Failure, finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { isPipeline, lint } from "../ci-lint.ts";
 import type { GitLab } from "../client.ts";
@@ -47,13 +47,10 @@ export const repositoryFile = kind({
     await refuseInvalid(inputs, api);
     await inTurn(inputs, api, () => createFile(inputs, api));
     const id = toId(inputs.project, inputs.branch, inputs.filePath);
-    try {
-      const row = await api.get<FileRow>(urlOf(inputs), { ref: inputs.branch });
-      return { id, state: { ...inputs, ...toState(row, inputs) } };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      throw new HalfCreatedError(id, inputs, error);
-    }
+    const row = await finishCreate(id, inputs, () =>
+      api.get<FileRow>(urlOf(inputs), { ref: inputs.branch }),
+    );
+    return { id, state: { ...inputs, ...toState(row, inputs) } };
   },
 
   async read(id, api, prior) {
@@ -91,7 +88,8 @@ export const repositoryFile = kind({
 
 /** Commits to one project at a time, and again when something else moved the branch meanwhile. */
 function inTurn(place: Place, api: GitLab, write: () => Promise<void>): Promise<void> {
-  return api.inTurn(`files of ${place.project}`, () => api.patiently(write, isRace));
+  const wait = { for: "others' commits to the branch", left: "Nothing was committed" };
+  return api.inTurn(`files of ${place.project}`, () => api.patiently(write, isRace, wait));
 }
 
 async function createFile(inputs: FileInputs, api: GitLab): Promise<void> {
