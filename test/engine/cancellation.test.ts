@@ -10,7 +10,7 @@ test("an up that is interrupted while it waits for its turn at aptly ends, and t
   front.meddle = async (call) => (call.startsWith("GET ") ? undefined : { status: 429 });
   const up = stack.startUp();
   await until(() => front.requests.includes("POST /repos"));
-  up.kill("SIGINT");
+  pressCtrlC(up);
   const { exitCode, stdout, stderr } = await up;
   expect(exitCode, `${stdout}${stderr}`).not.toBe(0);
   expect(stdout).toContain(
@@ -33,7 +33,7 @@ test("an up that is interrupted while an old runner ends its job keeps it, and t
 
   const up = stack.startUp();
   await until(() => gitlab.sandbox.store.runners.get(old?.id ?? 0)?.paused === true);
-  up.kill("SIGINT");
+  pressCtrlC(up);
   const { exitCode, stdout, stderr } = await up;
   expect(exitCode, `${stdout}${stderr}`).not.toBe(0);
   expect(stdout).toContain(
@@ -47,6 +47,12 @@ test("an up that is interrupted while an old runner ends its job keeps it, and t
   expect(finished.steps, finished.text).toEqual({ "UserRunner infra-registration": "delete" });
   expect(runnersOf(gitlab)).toHaveLength(1);
 });
+
+/** A terminal sends it to all processes of the group. */
+function pressCtrlC({ pid }: { readonly pid?: number | undefined }): void {
+  if (pid === undefined) throw new Error("pulumi did not start");
+  process.kill(-pid, "SIGINT");
+}
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(50);
