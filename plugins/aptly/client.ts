@@ -1,9 +1,9 @@
-import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import { type Cancellation, CancelledError } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
 import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
 import { HalfCreatedError } from "../kit/kind.ts";
+import { Turns } from "../kit/turns.ts";
 import { advice } from "./advice.ts";
 import { type Task, waitForAllTasks, waitForTask } from "./task.ts";
 
@@ -40,7 +40,7 @@ export class Aptly extends Http {
   readonly #turnPatience: number;
   readonly #report: Report;
   #isWaiting = false;
-  readonly #prefixes = new Map<string, PQueue>();
+  readonly #prefixes = new Turns(this.cancellation);
   #version: Promise<string> | undefined;
 
   constructor(options: AptlyOptions) {
@@ -108,16 +108,6 @@ export class Aptly extends Http {
       },
     );
     return this.#version;
-  }
-
-  /** `undefined` when aptly says 404. */
-  async find<T>(url: string): Promise<T | undefined> {
-    try {
-      return await this.get<T>(url);
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined;
-      throw error;
-    }
   }
 
   /** A whole list, read once for all who ask before the next write. */
@@ -192,12 +182,7 @@ export class Aptly extends Http {
    * files, which aptly before 1.6.3 does not lock.
    */
   publishing<T>(prefix: string, work: () => Promise<T>): Promise<T> {
-    const queue = this.#prefixes.get(prefix) ?? new PQueue({ concurrency: 1 });
-    this.#prefixes.set(prefix, queue);
-    return queue.add(() => {
-      this.cancellation.refuse();
-      return work();
-    });
+    return this.#prefixes.take(prefix, work);
   }
 
   /** aptly 1.5 answers 409 while another task holds what a call needs. */

@@ -1,4 +1,4 @@
-import { ApiError, isStatus } from "../kit/api-error.ts";
+import { ApiError } from "../kit/api-error.ts";
 import type { Wait } from "../kit/cancellation.ts";
 import type { Http } from "../kit/http.ts";
 import { advice } from "./advice.ts";
@@ -21,7 +21,7 @@ export interface TaskCall {
 /** Waits for the end of a task and removes it from the server's list; throws the task's fault. */
 export async function waitForTask(http: Http, task: Task, call: TaskCall): Promise<void> {
   for await (const _ of looks(http, `aptly's task ${task.ID}`)) {
-    const now = await find(http, task);
+    const now = await http.find<Task>(`/tasks/${task.ID}`);
     if (now === undefined || isForgotten(task, now)) throw forgotten(task, call);
     if (now.State === 2) return http.delete(`/tasks/${task.ID}`);
     if (now.State === 3) throw await readFailure(http, task, call);
@@ -61,15 +61,6 @@ async function* looks(
   for (let delay = first; ; delay = Math.min(delay * 1.5, last)) {
     await cancellation.pause(delay, wait);
     yield;
-  }
-}
-
-async function find(http: Http, { ID }: Task): Promise<Task | undefined> {
-  try {
-    return await http.get<Task>(`/tasks/${ID}`);
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined;
-    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
+import { Turns } from "../kit/turns.ts";
 
 export interface GitLabOptions {
   /** Ends in `/api/v4/`. */
@@ -61,7 +61,7 @@ const advice = {
 export class GitLab extends Http {
   #metadata: Promise<Metadata> | undefined;
   #user: Promise<CurrentUser> | undefined;
-  readonly #turns = new Map<string, PQueue>();
+  readonly #turns = new Turns(this.cancellation);
 
   readonly pollDelay: number;
 
@@ -79,16 +79,6 @@ export class GitLab extends Http {
       cancellation: options.cancellation,
     });
     this.pollDelay = options.pollDelay ?? 1000;
-  }
-
-  /** `undefined` when GitLab says 404: gone, or not visible to the token. */
-  async find<T>(url: string, query?: Query): Promise<T | undefined> {
-    try {
-      return await this.get<T>(url, query);
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined;
-      throw error;
-    }
   }
 
   /** Deletes; done when it is already gone. */
@@ -141,12 +131,7 @@ export class GitLab extends Http {
 
   /** One after another for each key: commits to one repository get in each other's way. */
   async inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const turns = this.#turns.get(key) ?? new PQueue({ concurrency: 1 });
-    this.#turns.set(key, turns);
-    return await turns.add(() => {
-      this.cancellation.refuse();
-      return work();
-    });
+    return await this.#turns.take(key, work);
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */

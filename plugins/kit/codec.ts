@@ -1,5 +1,5 @@
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Bag } from "./service.ts";
+import type { Bag } from "./provider.ts";
 import {
   type Decoded,
   fromWire,

@@ -5,19 +5,19 @@ import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { Codec } from "./codec.ts";
 import type { Report } from "./engine-log.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
+import { Provider } from "./provider.ts";
 import { toCheckResponse, toDiffResponse, toInvokeResponse } from "./responses.ts";
 import { toSchema } from "./schema.ts";
-import { Service } from "./service.ts";
 import { InitFailure, type Unary, unary } from "./unary.ts";
 
-/** The RPC handlers of a plugin: each reads a message, asks the service, and writes the answer. */
+/** The RPC handlers of a plugin: each reads a message, asks the provider, and writes the answer. */
 export function toHandlers<C extends ConfigProperties, Api>(
   plugin: Plugin<C, Api>,
   environment: NodeJS.ProcessEnv,
   report: Report,
 ): grpc.UntypedServiceImplementation {
   const handlers = new Handlers(
-    new Service(plugin, environment, report),
+    new Provider(plugin, environment, report),
     new Codec(secretsIn(plugin, environment)),
   );
   return { ...handlers.ofPlugin(), ...handlers.ofKinds(), ...handlers.ofObjects() };
@@ -34,17 +34,17 @@ function secretsIn<C extends ConfigProperties, Api>(
 }
 
 class Handlers<C extends ConfigProperties, Api> {
-  readonly #service: Service<C, Api>;
+  readonly #provider: Provider<C, Api>;
   readonly #codec: Codec;
 
-  constructor(service: Service<C, Api>, codec: Codec) {
-    this.#service = service;
+  constructor(provider: Provider<C, Api>, codec: Codec) {
+    this.#provider = provider;
     this.#codec = codec;
   }
 
   /** Of the plugin as a whole. */
   ofPlugin() {
-    const { plugin } = this.#service;
+    const { plugin } = this.#provider;
     return {
       getPluginInfo: this.#unary(() => new pluginProto.PluginInfo().setVersion(plugin.version)),
       getSchema: this.#unary(() =>
@@ -52,16 +52,16 @@ class Handlers<C extends ConfigProperties, Api> {
       ),
       attach: this.#unary(() => new emptyProto.Empty()),
       cancel: this.#unary(() => {
-        this.#service.cancel();
+        this.#provider.cancel();
         return new emptyProto.Empty();
       }),
       checkConfig: this.#unary((request: proto.CheckRequest) => {
         const news = this.#codec.decode(request.getNews());
-        const { config, failures } = this.#service.checkConfig(news);
+        const { config, failures } = this.#provider.checkConfig(news);
         return toCheckResponse(this.#codec.encode(config), failures);
       }),
       configure: this.#unary(async (request: proto.ConfigureRequest) => {
-        await this.#service.configure(this.#codec.decode(request.getArgs()));
+        await this.#provider.configure(this.#codec.decode(request.getArgs()));
         return new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
       }),
     };
@@ -71,7 +71,7 @@ class Handlers<C extends ConfigProperties, Api> {
   ofKinds() {
     return {
       check: this.#unary(async (request: proto.CheckRequest) => {
-        const { inputs, failures } = await this.#service.check(
+        const { inputs, failures } = await this.#provider.check(
           request.getType(),
           request.getName(),
           this.#codec.decode(request.getOlds()),
@@ -81,13 +81,13 @@ class Handlers<C extends ConfigProperties, Api> {
         return toCheckResponse(this.#codec.encode(inputs), failures);
       }),
       diff: this.#unary(async (request: proto.DiffRequest) => {
-        const olds = this.#codec.decode(request.getOlds());
+        const state = this.#codec.decode(request.getOlds());
         const news = this.#codec.decode(request.getNews());
-        return toDiffResponse(await this.#service.diff(request.getType(), olds, news));
+        return toDiffResponse(await this.#provider.diff(request.getType(), state, news));
       }),
       invoke: this.#unary(async (request: proto.InvokeRequest) => {
         const args = this.#codec.decode(request.getArgs());
-        const { result, failures } = await this.#service.invoke(request.getTok(), args);
+        const { result, failures } = await this.#provider.invoke(request.getTok(), args);
         return toInvokeResponse(this.#codec.encode(result), failures);
       }),
     };
@@ -102,7 +102,7 @@ class Handlers<C extends ConfigProperties, Api> {
       delete: this.#unary(async (request: proto.DeleteRequest) => {
         const state = this.#codec.decode(request.getProperties());
         const inputs = this.#codec.decode(request.getOldInputs());
-        await this.#service.delete(request.getType(), request.getId(), state, inputs);
+        await this.#provider.delete(request.getType(), request.getId(), state, inputs);
         return new emptyProto.Empty();
       }),
     };
@@ -112,17 +112,17 @@ class Handlers<C extends ConfigProperties, Api> {
     const token = request.getType();
     const inputs = this.#codec.decode(request.getProperties());
     if (request.getPreview()) {
-      const foreseen = this.#service.previewCreate(token, inputs);
+      const foreseen = this.#provider.previewCreate(token, inputs);
       return new proto.CreateResponse().setProperties(this.#codec.encode(foreseen));
     }
-    const { id, state, incomplete } = await this.#service.create(token, inputs);
+    const { id, state, incomplete } = await this.#provider.create(token, inputs);
     const properties = this.#codec.encode(state);
     if (incomplete) throw new InitFailure(id, properties, incomplete);
     return new proto.CreateResponse().setId(id).setProperties(properties);
   }
 
   async #read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
-    const live = await this.#service.read(
+    const live = await this.#provider.read(
       request.getType(),
       request.getId(),
       this.#codec.decode(request.getProperties()),
@@ -140,8 +140,8 @@ class Handlers<C extends ConfigProperties, Api> {
     const state = this.#codec.decode(request.getOlds());
     const inputs = this.#codec.decode(request.getNews());
     const updated = request.getPreview()
-      ? this.#service.previewUpdate(token, state, inputs)
-      : await this.#service.update(token, request.getId(), state, inputs);
+      ? this.#provider.previewUpdate(token, state, inputs)
+      : await this.#provider.update(token, request.getId(), state, inputs);
     return new proto.UpdateResponse().setProperties(this.#codec.encode(updated));
   }
 

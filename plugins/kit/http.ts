@@ -1,7 +1,7 @@
 import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from "ky";
 import PQueue from "p-queue";
 import { joinUrl } from "../../validation/urls.ts";
-import { ApiError } from "./api-error.ts";
+import { ApiError, isStatus } from "./api-error.ts";
 import { Cancellation, runAgain } from "./cancellation.ts";
 import { Tries } from "./tries.ts";
 
@@ -87,6 +87,16 @@ export class Http {
 
   async get<T>(path: string, query?: Query): Promise<T> {
     return (await this.send<T>("get", path, undefined, query)).data;
+  }
+
+  /** `undefined` when the server says 404: gone, or not to be seen with these credentials. */
+  async find<T>(path: string, query?: Query): Promise<T | undefined> {
+    try {
+      return await this.get<T>(path, query);
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw error;
+    }
   }
 
   /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. A read that failed or found nothing is forgotten. */

@@ -21,7 +21,7 @@ export interface Live<S> {
 export interface CheckContext<I, Api> {
   readonly api: Api;
   /** The inputs of the last update, when the object exists. */
-  readonly prior: Partial<I> | undefined;
+  readonly oldInputs: Partial<I> | undefined;
   /** Inputs that a preview cannot know yet: set, but left out of what `check` is given. */
   readonly unknowns: ReadonlySet<string>;
 }

@@ -30,7 +30,7 @@ export function secret(value: unknown): Values {
 }
 
 /** A value that a preview does not know yet. */
-export const computed: string = rpc.unknownValue;
+export const unknownValue: string = rpc.unknownValue;
 
 /**
  * The calls the engine makes of a plugin, in its order and wire form, through the plugin's real RPC

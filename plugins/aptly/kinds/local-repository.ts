@@ -48,10 +48,10 @@ export const localRepository = kind({
   inputs,
   outputs: {},
 
-  async check(inputs, { api, prior }) {
-    const isEdit = prior?.name !== undefined && prior.name === inputs.name;
+  async check(inputs, { api, oldInputs }) {
+    const isEdit = oldInputs?.name !== undefined && oldInputs.name === inputs.name;
     const changed = texts.filter(
-      (key) => inputs[key] !== undefined && inputs[key] !== prior?.[key],
+      (key) => inputs[key] !== undefined && inputs[key] !== oldInputs?.[key],
     );
     if (!isEdit || changed.length === 0) return [];
     const version = await api.version();

@@ -23,8 +23,8 @@ export const project = kind({
   outputs: projectOutputs,
   autoName: "name",
 
-  check({ path: wanted }, { prior }) {
-    const refusal = wanted !== undefined && !prior && checkProjectPath(wanted);
+  check({ path: wanted }, { oldInputs }) {
+    const refusal = wanted !== undefined && !oldInputs && checkProjectPath(wanted);
     return refusal ? [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }] : [];
   },
 

@@ -31,14 +31,14 @@ export const repositoryFile = kind({
   inputs: repositoryFileInputs,
   outputs: repositoryFileOutputs,
 
-  async check(inputs, { api, prior }) {
+  async check(inputs, { api, oldInputs }) {
     const { content, encoding, filePath, project } = inputs;
     if (content === undefined || encoding === undefined) return [];
     if (encoding === "base64" && Buffer.from(content, "base64").toString("base64") !== content) {
       const reason = "content is not base64 in one line, padded. Encode it, or set encoding: text.";
       return [{ property: "content", reason }];
     }
-    const isNew = content !== prior?.content || encoding !== prior.encoding;
+    const isNew = content !== oldInputs?.content || encoding !== oldInputs.encoding;
     if (!isNew || project === undefined || filePath === undefined) return [];
     return (await lintFile({ content, encoding, filePath, project }, api)).map(toFailure);
   },

@@ -37,7 +37,7 @@ export interface Created {
 const engineOptions: ReadonlySet<string> = new Set(["version", "pluginDownloadURL"]);
 
 /** What the engine asks of a plugin, on decoded values: everything between the RPC host and the kinds. */
-export class Service<C extends ConfigProperties, Api> {
+export class Provider<C extends ConfigProperties, Api> {
   readonly plugin: Plugin<C, Api>;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #report: Report;
@@ -77,25 +77,25 @@ export class Service<C extends ConfigProperties, Api> {
   async check(
     token: string,
     name: string,
-    olds: Decoded,
+    oldInputs: Decoded,
     news: Decoded,
     randomSeed: Uint8Array,
   ): Promise<{ inputs: Bag; failures: readonly Failure[] }> {
     const kind = this.#kind(token);
     const named = kind.autoName
       ? {
-          [kind.autoName]: olds.values[kind.autoName] ?? toAutoName(name, randomSeed),
+          [kind.autoName]: oldInputs.values[kind.autoName] ?? toAutoName(name, randomSeed),
           ...news.values,
         }
       : news.values;
     const { inputs, failures } = checkProperties(kind.inputs, { ...news, values: named });
     const known = knownInputs(inputs, news.unknowns);
-    const prior = Object.keys(olds.values).length > 0 ? olds.values : undefined;
+    const isNew = Object.keys(oldInputs.values).length === 0;
     const own =
       failures.length === 0 && kind.check
         ? await kind.check(known, {
             api: await this.#connection(),
-            prior,
+            oldInputs: isNew ? undefined : oldInputs.values,
             unknowns: news.unknowns,
           })
         : [];
@@ -123,10 +123,10 @@ export class Service<C extends ConfigProperties, Api> {
   }
 
   /** The state that an update would lead to, as far as it is known before. */
-  previewUpdate(token: string, olds: Decoded, news: Decoded): Bag {
+  previewUpdate(token: string, state: Decoded, news: Decoded): Bag {
     const kind = this.#kind(token);
-    const secrets = union(this.#secretsOf(kind, news), olds.secrets);
-    return { values: foreseeUpdate(kind, olds.values, news.values), secrets };
+    const secrets = union(this.#secretsOf(kind, news), state.secrets);
+    return { values: foreseeUpdate(kind, state.values, news.values), secrets };
   }
 
   async create(token: string, news: Decoded): Promise<Created> {
@@ -165,12 +165,12 @@ export class Service<C extends ConfigProperties, Api> {
     return { id: live.id, state: bag, inputs: { ...bag, values } };
   }
 
-  async update(token: string, id: string, olds: Decoded, news: Decoded): Promise<Bag> {
+  async update(token: string, id: string, state: Decoded, news: Decoded): Promise<Bag> {
     const kind = this.#kind(token);
     if (!kind.update) throw new TypeError(`${token} has no update`);
     this.#cancellation.refuse();
-    const observed = await kind.update(id, news.values, await this.#connection(), olds.values);
-    const wanted = { ...news, values: { ...olds.values, ...news.values } };
+    const observed = await kind.update(id, news.values, await this.#connection(), state.values);
+    const wanted = { ...news, values: { ...state.values, ...news.values } };
     return this.#stateBag(kind, wanted, observed);
   }
 
