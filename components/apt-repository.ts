@@ -2,6 +2,7 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import * as aptly from "@trunkline/aptly";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { joinUrl } from "../validation/urls.ts";
 import { Component } from "./base.ts";
 
 export interface AptRepositoryArgs {
@@ -80,7 +81,7 @@ export class AptRepository extends Component {
 
   /** The line of sources.list for each distribution, when `base` is where the repositories are served and `keyring` the key's file. */
   sources(base: string, keyring: string): Record<string, string> {
-    const url = [base.replace(/\/$/, ""), this.#prefix].filter(Boolean).join("/");
+    const url = joinUrl(base, this.#prefix);
     return mapEntries(
       this.nodes,
       (codename) => `deb [signed-by=${keyring}] ${url} ${codename} ${this.#component}`,

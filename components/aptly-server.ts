@@ -46,6 +46,13 @@ const files = {
   own: "/opt/trunkline",
 };
 
+const proxyFiles = {
+  configuration: `${files.own}/nginx.conf`,
+  password: `${files.own}/password`,
+  certificate: `${files.own}/tls.crt`,
+  certificateKey: `${files.own}/tls.key`,
+};
+
 /** Publishing a large repository takes minutes. */
 const graceSeconds = 600;
 
@@ -100,16 +107,12 @@ export class AptlyServer extends Component {
       return new docker.Volume(`${name}-${role}`, {}, { parent, protect });
     }
 
-    function mount(volume: docker.Volume, target: string, readOnly = false) {
-      return { type: "volume", source: volume.name, target, readOnly };
-    }
-
     function createServer() {
       const words = [files.data, files.keys, files.socket, plan.user, plan.algorithm, plan.expiry];
       return new docker.Container(
         `${name}-server`,
         {
-          ...common(),
+          ...common(image),
           entrypoints: ["sh", `${files.own}/aptly-server.sh`, ...words],
           mounts: [mount(data, files.data), mount(keys, files.keys), mount(run, files.run)],
           uploads: [script("aptly-server")],
@@ -121,25 +124,17 @@ export class AptlyServer extends Component {
     }
 
     function createProxy() {
-      const { username, password, tls } = args;
-      const passwordFile = `${files.own}/password`;
-      const configuration = `${files.own}/nginx.conf`;
-      const words = [username, passwordFile, files.secrets, configuration];
+      const words = [args.username, proxyFiles.password, files.secrets, proxyFiles.configuration];
       return new docker.Container(
         `${name}-proxy`,
         {
-          ...common(),
+          ...common(image),
           // nginx takes no further calls and lets those under way end. https://nginx.org/en/docs/control.html
           stopSignal: "SIGQUIT",
           entrypoints: ["sh", `${files.own}/aptly-proxy.sh`, ...words],
           mounts: [mount(data, files.data, true), mount(run, files.run)],
           tmpfs: { [files.secrets]: "mode=0700" },
-          uploads: [
-            script("aptly-proxy"),
-            { file: configuration, content: renderConfiguration() },
-            { file: passwordFile, content: secret(password), permissions: "0600" },
-            ...(tls ? [certificate(tls.certificate, "crt"), certificate(tls.key, "key")] : []),
-          ],
+          uploads: proxyUploads(args),
           ports: [
             { internal: 8083, external: apiPort, ip: plan.address },
             { internal: 8084, external: aptPort, ip: plan.address },
@@ -154,39 +149,46 @@ export class AptlyServer extends Component {
         },
       );
     }
-
-    function common() {
-      return {
-        image: image.imageId,
-        restart: "always",
-        capabilities: { drops: ["ALL"] },
-        securityOpts: ["no-new-privileges"],
-        // Without them Docker would kill a call that publishes.
-        stopTimeout: graceSeconds,
-        destroyGraceSeconds: graceSeconds,
-        wait: true,
-        waitTimeout: 120,
-      };
-    }
-
-    function renderConfiguration() {
-      const paths = {
-        ...files,
-        published: `${files.data}/public`,
-        certificate: `${files.own}/tls.crt`,
-        certificateKey: `${files.own}/tls.key`,
-      };
-      return renderAptlyProxy({ paths, apiPort: 8083, aptPort: 8084, tls: args.tls !== undefined });
-    }
   }
+}
+
+/** What both containers have. */
+function common(image: docker.RemoteImage) {
+  return {
+    image: image.imageId,
+    restart: "always",
+    capabilities: { drops: ["ALL"] },
+    securityOpts: ["no-new-privileges"],
+    // Without them Docker would kill a call that publishes.
+    stopTimeout: graceSeconds,
+    destroyGraceSeconds: graceSeconds,
+    wait: true,
+    waitTimeout: 120,
+  };
+}
+
+function mount(volume: docker.Volume, target: string, readOnly = false) {
+  return { type: "volume", source: volume.name, target, readOnly };
+}
+
+function proxyUploads({ password, tls }: AptlyServerArgs) {
+  const { certificate, certificateKey } = proxyFiles;
+  const paths = { ...files, published: `${files.data}/public`, certificate, certificateKey };
+  const content = renderAptlyProxy({ paths, apiPort: 8083, aptPort: 8084, tls: tls !== undefined });
+  return [
+    script("aptly-proxy"),
+    { file: proxyFiles.configuration, content },
+    secretFile(proxyFiles.password, password),
+    ...(tls ? [secretFile(certificate, tls.certificate), secretFile(certificateKey, tls.key)] : []),
+  ];
 }
 
 function script(name: "aptly-proxy" | "aptly-server") {
   return { file: `${files.own}/${name}.sh`, content: readHostScript(name), executable: true };
 }
 
-function certificate(content: Input<string>, extension: string) {
-  return { file: `${files.own}/tls.${extension}`, content: secret(content), permissions: "0600" };
+function secretFile(file: string, content: Input<string>) {
+  return { file, content: secret(content), permissions: "0600" };
 }
 
 function check(...words: readonly string[]) {

@@ -1,4 +1,5 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { toSnakeCase } from "../validation/snake-case.ts";
 import { layOut } from "./layout.ts";
 import { type Include, type Job, type Need, type Pipeline, Reference } from "./model.ts";
 import { templateFile } from "./names.ts";
@@ -95,8 +96,4 @@ function toScalar(value: unknown): Scalar {
   const scalar = new Scalar(value);
   if (typeof value === "string" && isMisread(value)) scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
-}
-
-function toSnakeCase(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

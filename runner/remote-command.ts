@@ -1,3 +1,5 @@
+import { quoteForShell } from "../validation/shell-words.ts";
+
 export interface RemoteCommandOptions {
   /** Run as root through sudo, which must not ask for a password. */
   readonly sudo: boolean;
@@ -12,10 +14,6 @@ export function renderRemoteCommand(
   words: readonly string[],
   { sudo }: RemoteCommandOptions,
 ): string {
-  const command = ["sh", "-c", script, "trunkline", ...words].map(quote).join(" ");
+  const command = ["sh", "-c", script, "trunkline", ...words].map(quoteForShell).join(" ");
   return sudo ? `sudo -n ${command}` : command;
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

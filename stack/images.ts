@@ -2,6 +2,7 @@ import type { Configuration, PackageConfiguration } from "../configuration/confi
 import type { AptSource, BuilderImageRequest } from "../image/builder-image.ts";
 import { builderPackages } from "../pipeline/debian-package.ts";
 import { listBuilders } from "../pipeline/package-shape.ts";
+import { joinUrl } from "../validation/urls.ts";
 import type { Connections } from "./connections.ts";
 
 /** A builder image to make, or one made elsewhere to use. */
@@ -48,7 +49,7 @@ function planImage(
 function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
   return {
     name: "trunkline",
-    url: [aptUrl.replace(/\/$/, ""), apt.prefix].filter(Boolean).join("/"),
+    url: joinUrl(aptUrl, apt.prefix),
     component: apt.component,
     architectures: apt.architectures,
     key,

@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
+import { type Cancellation, CancelledError } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
 import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
+import { HalfCreatedError } from "../kit/kind.ts";
+import { Turns } from "../kit/turns.ts";
 import { advice } from "./advice.ts";
 import { type Task, waitForAllTasks, waitForTask } from "./task.ts";
 
@@ -23,6 +24,7 @@ export interface AptlyOptions {
   /** Tells the user that a call waits. Default: on standard error. */
   readonly report?: Report;
   readonly fetch?: typeof globalThis.fetch;
+  readonly cancellation?: Cancellation;
 }
 
 type Change = "post" | "put" | "delete";
@@ -38,7 +40,7 @@ export class Aptly extends Http {
   readonly #turnPatience: number;
   readonly #report: Report;
   #isWaiting = false;
-  readonly #prefixes = new Map<string, PQueue>();
+  readonly #prefixes = new Turns(this.cancellation);
   #version: Promise<string> | undefined;
 
   constructor(options: AptlyOptions) {
@@ -56,6 +58,7 @@ export class Aptly extends Http {
       words,
       ...(retryDelay !== undefined && { retryDelay }),
       ...(fetch && { fetch }),
+      cancellation: options.cancellation,
     });
     this.#lockDelay = retryDelay ?? 500;
     this.#turnPatience = options.turnPatience ?? 1_800_000;
@@ -82,7 +85,10 @@ export class Aptly extends Http {
         if (!isStatus(error, 429) || Date.now() > end) throw error;
       }
       this.#reportWaiting();
-      await sleep(Math.min(turnDelay, this.#turnPatience));
+      await this.cancellation.pause(Math.min(turnDelay, this.#turnPatience), {
+        for: "its turn at aptly",
+        left: `${method.toUpperCase()} ${path} was not done`,
+      });
     }
   }
 
@@ -102,16 +108,6 @@ export class Aptly extends Http {
       },
     );
     return this.#version;
-  }
-
-  /** `undefined` when aptly says 404. */
-  async find<T>(url: string): Promise<T | undefined> {
-    try {
-      return await this.get<T>(url);
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined;
-      throw error;
-    }
   }
 
   /** A whole list, read once for all who ask before the next write. */
@@ -141,15 +137,44 @@ export class Aptly extends Http {
   }
 
   /**
+   * Makes an object whose id is known before. Once it is made, or aptly is at it when the update is
+   * cancelled, it is kept in state, so that the next update looks for it.
+   */
+  async make<T>(
+    id: string,
+    inputs: Readonly<Record<string, unknown>>,
+    send: () => Promise<void>,
+    read: () => Promise<T>,
+  ): Promise<T> {
+    let isMade = false;
+    const sendOnce = async () => {
+      await send();
+      isMade = true;
+    };
+    try {
+      return await this.change(sendOnce, read, Boolean);
+    } catch (error) {
+      if (!(error instanceof Error) || !(isMade || this.#isUnderWay(error))) throw error;
+      throw new HalfCreatedError(id, inputs, error);
+    }
+  }
+
+  /** Whether aptly may go on with a call that was given up because the update was cancelled. */
+  #isUnderWay(error: Error): boolean {
+    return error instanceof CancelledError ? error.isUnderWay : this.cancellation.late.aborted;
+  }
+
+  /**
    * Sends a change as a background task and waits for its end: aptly's direct answer is cut off by
    * proxies after a minute, and aptly 1.5 takes its locks for tasks only.
    */
   async run(method: Change, url: string, body?: object, query: Query = {}): Promise<void> {
-    const { status, data } = await this.#whenFree(() =>
+    const call = { method: method.toUpperCase(), path: url };
+    const { status, data } = await this.#whenFree(`${call.method} ${url}`, () =>
       this.send<Task>(method, url, body, { ...query, _async: 1 }),
     );
     // Calls that are no tasks on this server have ended with their answer.
-    if (status === 202) await waitForTask(this, data, { method: method.toUpperCase(), path: url });
+    if (status === 202) await waitForTask(this, data, call);
   }
 
   /**
@@ -157,13 +182,12 @@ export class Aptly extends Http {
    * files, which aptly before 1.6.3 does not lock.
    */
   publishing<T>(prefix: string, work: () => Promise<T>): Promise<T> {
-    const queue = this.#prefixes.get(prefix) ?? new PQueue({ concurrency: 1 });
-    this.#prefixes.set(prefix, queue);
-    return queue.add(work);
+    return this.#prefixes.take(prefix, work);
   }
 
   /** aptly 1.5 answers 409 while another task holds what a call needs. */
-  async #whenFree<T>(send: () => Promise<T>): Promise<T> {
+  async #whenFree<T>(call: string, send: () => Promise<T>): Promise<T> {
+    const wait = { for: "the tasks that hold what it needs", left: `${call} was not done` };
     const end = Date.now() + maxLockWait;
     for (let delay = this.#lockDelay; ; delay = Math.min(delay * 2, maxLockDelay)) {
       try {
@@ -171,7 +195,7 @@ export class Aptly extends Http {
       } catch (error) {
         if (!isLocked(error) || Date.now() > end) throw error;
       }
-      await sleep(delay);
+      await this.cancellation.pause(delay, wait);
     }
   }
 }

@@ -40,8 +40,8 @@ export const aptly = definePlugin({
   doc: "Local repositories, publications, snapshots and mirrors of an aptly server, version 1.5 or later.",
   sdk: "@trunkline/aptly",
   config,
-  connect: ({ url, username, password, retries }, report) =>
-    new Aptly({ url, username, password, retries, report }),
+  connect: ({ url, username, password, retries }, surroundings) =>
+    new Aptly({ url, username, password, retries, ...surroundings }),
   kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot), anyKind(mirror)],
   lookups: [],
 });

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { ApiError, isStatus } from "../kit/api-error.ts";
+import { ApiError } from "../kit/api-error.ts";
+import type { Wait } from "../kit/cancellation.ts";
 import type { Http } from "../kit/http.ts";
 import { advice } from "./advice.ts";
 
@@ -20,8 +20,8 @@ export interface TaskCall {
 
 /** Waits for the end of a task and removes it from the server's list; throws the task's fault. */
 export async function waitForTask(http: Http, task: Task, call: TaskCall): Promise<void> {
-  for await (const _ of looks()) {
-    const now = await find(http, task);
+  for await (const _ of looks(http, `aptly's task ${task.ID}`)) {
+    const now = await http.find<Task>(`/tasks/${task.ID}`);
     if (now === undefined || isForgotten(task, now)) throw forgotten(task, call);
     if (now.State === 2) return http.delete(`/tasks/${task.ID}`);
     if (now.State === 3) throw await readFailure(http, task, call);
@@ -32,7 +32,7 @@ export async function waitForTask(http: Http, task: Task, call: TaskCall): Promi
 export async function waitForAllTasks(http: Http): Promise<void> {
   const first = await listUnderWay(http);
   if (first.length === 0) return;
-  for await (const _ of looks()) {
+  for await (const _ of looks(http, "aptly's tasks")) {
     const now = await listUnderWay(http);
     if (!now.some((id) => first.includes(id))) return;
   }
@@ -51,19 +51,16 @@ export function toTaskError(call: TaskCall, status: number, output: string): Api
 }
 
 /** The times to look at a task: small ones end at once, a large publish takes minutes. Milliseconds. */
-async function* looks(first = 50, last = 2_000): AsyncGenerator<void> {
+async function* looks(
+  { cancellation }: Http,
+  tasks: string,
+  first = 50,
+  last = 2_000,
+): AsyncGenerator<void> {
+  const wait: Wait = { for: tasks, left: "aptly goes on with what it has begun", isUnderWay: true };
   for (let delay = first; ; delay = Math.min(delay * 1.5, last)) {
-    await sleep(delay);
+    await cancellation.pause(delay, wait);
     yield;
-  }
-}
-
-async function find(http: Http, { ID }: Task): Promise<Task | undefined> {
-  try {
-    return await http.get<Task>(`/tasks/${ID}`);
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined;
-    throw error;
   }
 }
 

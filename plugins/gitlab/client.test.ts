@@ -125,7 +125,8 @@ describe("work in the background", () => {
     const outcomes = ["busy", "busy", "broken"];
     const call = () => Promise.reject(new Error(outcomes.shift()));
     const passes = (error: unknown) => error instanceof Error && error.message === "busy";
-    await expect(api.patiently(call, passes)).rejects.toThrow("broken");
+    const wait = { for: "it", left: "Nothing was done" };
+    await expect(api.patiently(call, passes, wait)).rejects.toThrow("broken");
     expect(outcomes).toEqual([]);
   });
 });

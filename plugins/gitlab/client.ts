@@ -1,8 +1,8 @@
-import { setTimeout } from "node:timers/promises";
-import PQueue from "p-queue";
 import { ApiError, isStatus } from "../kit/api-error.ts";
+import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
+import { Turns } from "../kit/turns.ts";
 
 export interface GitLabOptions {
   /** Ends in `/api/v4/`. */
@@ -16,6 +16,7 @@ export interface GitLabOptions {
   /** Milliseconds between two looks at work that GitLab does in the background. Default: 1000. */
   readonly pollDelay?: number;
   readonly fetch?: typeof globalThis.fetch;
+  readonly cancellation?: Cancellation;
 }
 
 /** https://docs.gitlab.com/api/metadata/ */
@@ -60,7 +61,7 @@ const advice = {
 export class GitLab extends Http {
   #metadata: Promise<Metadata> | undefined;
   #user: Promise<CurrentUser> | undefined;
-  readonly #turns = new Map<string, PQueue>();
+  readonly #turns = new Turns(this.cancellation);
 
   readonly pollDelay: number;
 
@@ -75,18 +76,9 @@ export class GitLab extends Http {
       words,
       ...(options.retryDelay !== undefined && { retryDelay: options.retryDelay }),
       ...(options.fetch && { fetch: options.fetch }),
+      cancellation: options.cancellation,
     });
     this.pollDelay = options.pollDelay ?? 1000;
-  }
-
-  /** `undefined` when GitLab says 404: gone, or not visible to the token. */
-  async find<T>(url: string, query?: Query): Promise<T | undefined> {
-    try {
-      return await this.get<T>(url, query);
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined;
-      throw error;
-    }
   }
 
   /** Deletes; done when it is already gone. */
@@ -105,10 +97,11 @@ export class GitLab extends Http {
     isDone: (found: T | undefined) => boolean,
     advice = "GitLab's background jobs may be slow or stopped; run pulumi up again later.",
   ): Promise<T | undefined> {
+    const wait = { for: `${url} to be ${what}`, left: "GitLab goes on with it" };
     for (let look = 1; look <= looks; look += 1) {
       const found = await this.find<T>(url);
       if (isDone(found)) return found;
-      await setTimeout(this.pollDelay);
+      await this.cancellation.pause(this.pollDelay, wait);
     }
     throw new ApiError({
       service: "gitlab",
@@ -121,22 +114,24 @@ export class GitLab extends Http {
   }
 
   /** Repeats a call for as long as it is refused for a reason that passes by itself. */
-  async patiently<T>(call: () => Promise<T>, passes: (error: unknown) => boolean): Promise<T> {
+  async patiently<T>(
+    call: () => Promise<T>,
+    passes: (error: unknown) => boolean,
+    wait: Wait,
+  ): Promise<T> {
     for (let look = 1; ; look += 1) {
       try {
         return await call();
       } catch (error) {
         if (look === looks || !passes(error)) throw error;
       }
-      await setTimeout(this.pollDelay);
+      await this.cancellation.pause(this.pollDelay, wait);
     }
   }
 
   /** One after another for each key: commits to one repository get in each other's way. */
   async inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const turns = this.#turns.get(key) ?? new PQueue({ concurrency: 1 });
-    this.#turns.set(key, turns);
-    return await turns.add(work);
+    return await this.#turns.take(key, work);
   }
 
   /** All rows of a paged list, shared by everyone who asks before the next write; `undefined` when the parent is gone. */

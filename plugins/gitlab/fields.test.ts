@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { prop, sameSet } from "../kit/property.ts";
-import { each, Fields, toSnake } from "./fields.ts";
+import { each, Fields } from "./fields.ts";
 
 const fields = new Fields(
   {
@@ -88,8 +88,4 @@ describe("a row", () => {
 
 it("knows what a create has left to an update, as far as the server does not tell", () => {
   expect(fields.notCreated({ depth: 20 })).toEqual({ paid: null });
-});
-
-it("makes snake case of names", () => {
-  expect(toSnake("ciDefaultGitDepth")).toBe("ci_default_git_depth");
 });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { toSnakeCase } from "../../validation/snake-case.ts";
 import type { Observed } from "../kit/kind.ts";
 import type { Properties, ValuesOf } from "../kit/property.ts";
 import type { Values } from "../kit/wire.ts";
@@ -93,7 +94,7 @@ export class Fields<P extends Properties> {
   }
 
   #name(key: string): string {
-    return this.#special[key]?.name ?? toSnake(key);
+    return this.#special[key]?.name ?? toSnakeCase(key);
   }
 }
 
@@ -103,11 +104,6 @@ export function each<const K extends string>(
   field: Field,
 ): { readonly [Key in K]: Field } {
   return Object.fromEntries(keys.map((key) => [key, field])) as { [Key in K]: Field };
-}
-
-/** `ciDefaultGitDepth` is `ci_default_git_depth`. */
-export function toSnake(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function asIs(value: unknown): unknown {

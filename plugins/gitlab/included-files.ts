@@ -38,6 +38,15 @@ export function readNames(content: string): string[] {
   return isMap(contents) ? contents.items.map(({ key }) => keyText(key)) : [];
 }
 
+/** The hidden jobs that a configuration's jobs extend. */
+export function readExtended(content: string): string[] {
+  const jobs: unknown = parse(content).toJS();
+  const all = typeof jobs === "object" && jobs !== null ? Object.values(jobs) : [];
+  return all
+    .flatMap((job) => [(job as { extends?: unknown } | null)?.extends].flat())
+    .filter((name) => typeof name === "string");
+}
+
 /** The configuration with expected files in it instead of included, as GitLab would merge them. */
 export function inlineExpected(content: string, expected: readonly ExpectedFile[]): string {
   const document = parse(content);

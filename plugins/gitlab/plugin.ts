@@ -51,12 +51,13 @@ export const gitlab = definePlugin({
   doc: "GitLab resources as trunkline needs them, token- and state-compatible with the official provider.",
   sdk: "@pulumi/gitlab",
   config,
-  connect: (options) =>
+  connect: (options, { cancellation }) =>
     new GitLab({
       baseUrl: options.baseUrl,
       token: options.token,
       retries: options.retries,
       ...(options.headers && { headers: options.headers }),
+      cancellation,
     }),
   kinds: [
     anyKind(group),

@@ -75,6 +75,23 @@ describe("a runner that is replaced while its jobs run", () => {
     expect(await statesOfJobs()).toEqual(["success", "success"]);
   });
 
+  it("stays, paused, when the update is cancelled, and goes at the next one", async () => {
+    const { stored, take } = await register("busy");
+    const job = await take();
+    const deletion = scene.engine.delete(stored);
+    deletion.catch(() => undefined);
+    await pausedIn(stored.id);
+    await scene.engine.cancel();
+    await expect(deletion).rejects.toThrow(
+      'UserRunner "busy": stopped waiting for its jobs to end: the update was cancelled. Nothing was deleted; run the same command again to go on.',
+    );
+    await expect(scene.engine.delete(stored)).rejects.toThrow("stopped waiting for its turn");
+    expect(await statesOfJobs()).toContain("running");
+    await finish(job);
+    await (await scene.connect()).delete(stored);
+    expect(await scene.look(`/runners/${stored.id}`)).toBeUndefined();
+  });
+
   it("stays, paused, when a job does not end, and goes at the next attempt", async () => {
     const { stored, take } = await register("busy");
     const job = await take();

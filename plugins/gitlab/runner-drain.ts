@@ -1,9 +1,9 @@
-import { setTimeout } from "node:timers/promises";
 import { ApiError } from "../kit/api-error.ts";
 import { path } from "../kit/path.ts";
 import type { GitLab } from "./client.ts";
 
 const delaysPerLook = 10;
+const wait = { for: "its jobs to end", left: "Nothing was deleted" };
 
 /**
  * Lets a runner end what it has begun: it takes no new jobs from here on, and the jobs under way are
@@ -20,7 +20,7 @@ export async function drainRunner(api: GitLab, id: string, looks = 360): Promise
     const running = await api.find<readonly unknown[]>(url, { status: "running" });
     if (running === undefined || running.length === 0) return;
     if (look === looks) throw toBusyError(url, running.length);
-    await setTimeout(delaysPerLook * api.pollDelay);
+    await api.cancellation.pause(delaysPerLook * api.pollDelay, wait);
   }
 }
 

@@ -19,7 +19,7 @@ const kind = {
   },
 };
 
-const olds = { path: "a", name: "A", tags: ["x", "y"], url: "/a", token: "t", version: "1" };
+const state = { path: "a", name: "A", tags: ["x", "y"], url: "/a", token: "t", version: "1" };
 
 describe("what a preview knows of an object", () => {
   it("to be created: its inputs, and nothing that the server will tell", () => {
@@ -30,12 +30,12 @@ describe("what a preview knows of an object", () => {
 
   it("to be updated: outputs that this update leaves as they are", () => {
     const news = { path: "a", name: "B", tags: ["y", "x"] };
-    expect(foreseeUpdate(kind, olds, news)).toEqual({ ...olds, ...news, version: unknown });
+    expect(foreseeUpdate(kind, state, news)).toEqual({ ...state, ...news, version: unknown });
   });
 
   it("to be updated: not an output that hangs on a changed or unknown input", () => {
-    expect(foreseeUpdate(kind, olds, { path: "b" }).url).toBe(unknown);
-    expect(foreseeUpdate(kind, olds, { path: unknown }).url).toBe(unknown);
-    expect(foreseeUpdate(kind, olds, { path: "b" }).token).toBe("t");
+    expect(foreseeUpdate(kind, state, { path: "b" }).url).toBe(unknown);
+    expect(foreseeUpdate(kind, state, { path: unknown }).url).toBe(unknown);
+    expect(foreseeUpdate(kind, state, { path: "b" }).token).toBe("t");
   });
 });

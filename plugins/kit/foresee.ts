@@ -17,12 +17,12 @@ export function foreseeCreate({ inputs, outputs }: Declared, news: Values): Valu
 }
 
 /** The state after an update: stable outputs keep their value, the others are unknown. */
-export function foreseeUpdate({ inputs, outputs }: Declared, olds: Values, news: Values): Values {
+export function foreseeUpdate({ inputs, outputs }: Declared, state: Values, news: Values): Values {
   const isChanged = (key: string) =>
-    news[key] !== undefined && !isSame(inputs[key]?.same, news[key], olds[key]);
+    news[key] !== undefined && !isSame(inputs[key]?.same, news[key], state[key]);
   const open = Object.keys(outputs).filter((key) => {
     const stable = outputs[key]?.stable;
     return stable === undefined || (stable !== true && stable.some(isChanged));
   });
-  return { ...olds, ...news, ...Object.fromEntries(open.map((key) => [key, unknown])) };
+  return { ...state, ...news, ...Object.fromEntries(open.map((key) => [key, unknown])) };
 }

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   CheckFailed,
-  computed,
   HalfCreated,
   MiniEngine,
   secret,
+  unknownValue,
 } from "../../test/support/mini-engine.ts";
 import { createShelf, type Shelf } from "../../test/support/shelf.ts";
 
@@ -91,8 +91,8 @@ describe("secrets", () => {
 
 describe("a check", () => {
   it("fills defaults and keeps what a preview cannot know", async () => {
-    const inputs = await engine.check(box, "a", { label: computed, place: "top" });
-    expect(inputs).toEqual({ label: computed, place: "top", weight: 1 });
+    const inputs = await engine.check(box, "a", { label: unknownValue, place: "top" });
+    expect(inputs).toEqual({ label: unknownValue, place: "top", weight: 1 });
   });
 
   it("reports faults of types together, and the kind's own rules after them", async () => {
@@ -151,8 +151,8 @@ describe("a preview", () => {
       label: "a",
       weight: 1,
       note: secret("hush-hush"),
-      place: computed,
-      key: secret(computed),
+      place: unknownValue,
+      key: secret(unknownValue),
     });
     expect(shelf.boxes.size).toBe(0);
   });

@@ -1,6 +1,9 @@
 import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from "ky";
 import PQueue from "p-queue";
-import { ApiError } from "./api-error.ts";
+import { joinUrl } from "../../validation/urls.ts";
+import { ApiError, isStatus } from "./api-error.ts";
+import { Cancellation, runAgain } from "./cancellation.ts";
+import { Tries } from "./tries.ts";
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -22,6 +25,8 @@ export interface HttpOptions {
   /** The far side's own words in an error body. */
   readonly words: (body: unknown) => string;
   readonly fetch?: typeof globalThis.fetch;
+  /** Default: nobody cancels. */
+  readonly cancellation?: Cancellation | undefined;
 }
 
 export interface Answer<T> {
@@ -43,6 +48,8 @@ const timeout = 600_000;
  * with back-off of calls that may be repeated (a POST only when it was refused with 429).
  */
 export class Http {
+  /** Ends the waits of whoever uses this. */
+  readonly cancellation: Cancellation;
   readonly #client: KyInstance;
   readonly #queue: PQueue;
   readonly #options: HttpOptions;
@@ -50,6 +57,7 @@ export class Http {
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.cancellation = options.cancellation ?? new Cancellation();
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.#client = ky.create({
       headers: options.headers,
@@ -79,6 +87,16 @@ export class Http {
 
   async get<T>(path: string, query?: Query): Promise<T> {
     return (await this.send<T>("get", path, undefined, query)).data;
+  }
+
+  /** `undefined` when the server says 404: gone, or not to be seen with these credentials. */
+  async find<T>(path: string, query?: Query): Promise<T | undefined> {
+    try {
+      return await this.get<T>(path, query);
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw error;
+    }
   }
 
   /** One request however many ask, until the next write: what lets a refresh read a list of siblings once. A read that failed or found nothing is forgotten. */
@@ -117,26 +135,56 @@ export class Http {
   }
 
   async #send<T>(method: Method, path: string, body: object | undefined, query: Query) {
-    const url = new URL(this.#options.baseUrl.replace(/\/$/, "") + path);
+    const url = new URL(joinUrl(this.#options.baseUrl, path));
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(key, String(value));
     }
     // Before and after: a list read while a write is under way may show either side of it.
     if (method !== "get") this.#reads.clear();
+    const tries = new Tries(this.cancellation);
     try {
-      const response = await this.#client(url, {
-        method,
-        retry: { shouldRetry: ({ error }) => (mayRepeat(method, error) ? undefined : false) },
-        ...(body && { json: body }),
-      });
+      const response = await this.#request(url, method, body, tries);
       const text = await response.text();
       const data = (text && JSON.parse(text)) as T;
       return { status: response.status, data, headers: response.headers };
     } catch (error) {
-      throw this.#explain(error, method.toUpperCase(), path);
+      const name = method.toUpperCase();
+      throw tries.signal.aborted
+        ? this.#explainCut(error, tries, name, path)
+        : this.#explain(error, name, path);
     } finally {
+      tries.end();
       if (method !== "get") this.#reads.clear();
     }
+  }
+
+  #request(url: URL, method: Method, body: object | undefined, tries: Tries): Promise<Response> {
+    return this.#client(url, {
+      method,
+      signal: tries.signal,
+      retry: {
+        shouldRetry({ error }) {
+          if (!mayRepeat(method, error)) return false;
+          tries.pause(error);
+          return undefined;
+        },
+      },
+      hooks: { beforeRetry: [() => tries.goOn()] },
+      ...(body && { json: body }),
+    });
+  }
+
+  /** The error of a call that a cancellation cut short. */
+  #explainCut(error: unknown, { lastFault }: Tries, method: string, path: string): unknown {
+    if (error instanceof HTTPError) return this.#explain(error, method, path);
+    const explained = this.#explain(lastFault, method, path);
+    if (explained instanceof ApiError) {
+      return explained.withAdvice(`It was not tried again: the update was cancelled. ${runAgain}`);
+    }
+    const { service } = this.#options;
+    const answer = "the update was cancelled";
+    const advice = method === "GET" ? runAgain : `It may be done all the same. ${runAgain}`;
+    return new ApiError({ service, method, path, answer, advice, cause: error });
   }
 
   #explain(error: unknown, method: string, path: string): unknown {

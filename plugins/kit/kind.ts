@@ -21,7 +21,7 @@ export interface Live<S> {
 export interface CheckContext<I, Api> {
   readonly api: Api;
   /** The inputs of the last update, when the object exists. */
-  readonly prior: Partial<I> | undefined;
+  readonly oldInputs: Partial<I> | undefined;
   /** Inputs that a preview cannot know yet: set, but left out of what `check` is given. */
   readonly unknowns: ReadonlySet<string>;
 }
@@ -122,5 +122,19 @@ export class HalfCreatedError extends Error {
     super(cause.message, { cause });
     this.id = id;
     this.state = state;
+  }
+}
+
+/** What is left to do once an object is made: when it fails, the object is in state as `state` says. */
+export async function finishCreate<T>(
+  id: string,
+  state: Readonly<Record<string, unknown>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new HalfCreatedError(id, state, error);
   }
 }

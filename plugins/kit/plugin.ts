@@ -1,3 +1,4 @@
+import type { Cancellation } from "./cancellation.ts";
 import type { Report } from "./engine-log.ts";
 import type { AnyKind, AnyLookup, Kind, Lookup } from "./kind.ts";
 import type { Properties, ValuesOf } from "./property.ts";
@@ -6,6 +7,12 @@ import type { Properties, ValuesOf } from "./property.ts";
 export type ConfigProperties = Readonly<
   Record<string, Properties[string] & { readonly env?: readonly string[] }>
 >;
+
+/** What a connection gets from the engine beside its configuration. */
+export interface Surroundings {
+  readonly report: Report;
+  readonly cancellation: Cancellation;
+}
 
 /** A resource plugin: its name, its configuration, its kinds and lookups, and how it reaches the far side. */
 export interface Plugin<C extends ConfigProperties, Api> {
@@ -16,7 +23,7 @@ export interface Plugin<C extends ConfigProperties, Api> {
   readonly sdk: string;
   readonly config: C;
   /** Called once with the checked configuration, before any kind is used. */
-  connect(config: ValuesOf<C>, report: Report): Promise<Api> | Api;
+  connect(config: ValuesOf<C>, surroundings: Surroundings): Promise<Api> | Api;
   readonly kinds: readonly AnyKind<Api>[];
   readonly lookups: readonly AnyLookup<Api>[];
 }

@@ -5,6 +5,7 @@ import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { ConfigError } from "../../validation/config-error.ts";
 import { ApiError } from "./api-error.ts";
+import { CancelledError } from "./cancellation.ts";
 import { HalfCreatedError } from "./kind.ts";
 
 /** `ProjectVariable "ying-user": gitlab: POST … answered 400: …`; a stack trace only for faults of ours. */
@@ -20,8 +21,9 @@ function withoutKind(text: string, subject: string): string {
 }
 
 function words(error: Error): string {
+  if (error instanceof HalfCreatedError && error.cause instanceof Error) return words(error.cause);
   const expected =
-    error instanceof ApiError || error instanceof ConfigError || error instanceof HalfCreatedError;
+    error instanceof ApiError || error instanceof ConfigError || error instanceof CancelledError;
   return expected
     ? error.message
     : `this is a fault of the plugin. ${error.stack ?? error.message}`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import { describe, expect, it } from "vitest";
-import { computed, secret } from "../../test/support/mini-engine.ts";
+import { secret, unknownValue } from "../../test/support/mini-engine.ts";
 import {
   fromWire,
   type JavaScriptObject,
@@ -69,7 +69,7 @@ describe("what only the engine sends", () => {
       [],
     ],
     ["an output not known yet", { a: { [signature]: output } }, { a: unknown }, [], ["a"]],
-    ["an unknown secret", { a: secret(computed) }, { a: unknown }, ["a"], ["a"]],
+    ["an unknown secret", { a: secret(unknownValue) }, { a: unknown }, ["a"], ["a"]],
     ["a resource", { a: { [signature]: resource, urn: "u", id: "7" } }, { a: "7" }, [], []],
     [
       "a bridged provider's notes",

@@ -26,7 +26,8 @@ async function readTree(folder: string): Promise<Record<string, string>> {
     return [file.slice(folder.length + 1), await readFile(file, "utf8")];
   });
   const tree = (await Promise.all(texts)).filter(
-    ([file]) => !built.test(file.split("/").slice(1).join("/")),
+    // Beside the SDKs' folders lies what generates them.
+    ([file]) => file.includes("/") && !built.test(file.split("/").slice(1).join("/")),
   );
   return Object.fromEntries(tree);
 }

@@ -117,10 +117,11 @@ export class EngineStack {
     return this.#stack.import({ generateCode: false, protect: false, ...options });
   }
 
-  /** Starts `pulumi up` as a process of its own, to be interrupted. */
+  /** Starts `pulumi up` in a process group of its own, as a shell does, to be interrupted. */
   startUp() {
     const list = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
-    return execa("pulumi", list, { cwd: this.#folder, env: this.#environment, reject: false });
+    const options = { cwd: this.#folder, env: this.#environment, reject: false, detached: true };
+    return execa("pulumi", list, options);
   }
 
   /** Command lines of the processes that work for this stack. */

@@ -27,91 +27,114 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
+/** The object under test, as the step before left it. */
+interface Subject {
+  readonly token: string;
+  scene: Scene;
+  stored: Stored;
+}
+
 /** The life of an object, the same for every kind: each step is proven by what the far side says. */
 export function describeLifecycle({ token, start }: Lifecycle): void {
   describe(`${token} converges`, () => {
-    let scene: Scene;
-    let stored: Stored;
+    const subject = { token } as Subject;
     beforeAll(async () => {
-      scene = await start();
+      subject.scene = await start();
     });
     afterAll(async () => {
-      await scene?.stop();
+      await subject.scene?.stop();
     });
-
-    it("is created as declared", async () => {
-      stored = await scene.engine.create(token, "example", scene.inputs);
-      expect(await scene.look(stored.id)).toBeDefined();
-    });
-
-    it("shows no difference right after, nor after a refresh", async () => {
-      expect(await scene.engine.preview(stored, scene.inputs)).toEqual({
-        step: "same",
-        changed: [],
-      });
-      const refreshed = await scene.engine.refresh(stored);
-      expect(refreshed).toEqual(stored);
-    });
-
-    it("can be imported by its id without a difference", async () => {
-      const imported = await scene.engine.import(token, "example", stored.id);
-      expect(imported?.id).toBe(stored.id);
-      if (!imported) throw new Error("not found");
-      const { changed } = await scene.engine.preview(imported, scene.inputs);
-      expect(changed).toEqual(scene.untold ?? []);
-    });
-
-    it("is updated in place where the far side can", async ({ skip }) => {
-      if (!scene.update) return skip("every input replaces");
-      const changed = { ...scene.inputs, ...scene.update.inputs };
-      const result = await scene.engine.up(stored, changed);
-      expect(result.step).toBe("update");
-      expect(await scene.look(stored.id)).toMatchObject(scene.update.seen);
-      expect(await scene.engine.refresh(result.stored)).toEqual(result.stored);
-      stored = result.stored;
-      const back = await scene.engine.up(stored, scene.inputs);
-      stored = back.stored;
-    });
-
-    it("is replaced where it cannot", async ({ skip }) => {
-      if (!scene.replace) return skip("every input updates");
-      const before = stored.id;
-      const result = await scene.engine.up(stored, { ...scene.inputs, ...scene.replace });
-      expect(result.step).toBe("replace");
-      expect(await scene.look(result.stored.id)).toBeDefined();
-      if (result.stored.id !== before) expect(await scene.look(before)).toBeUndefined();
-      stored = result.stored;
-    });
-
-    it("is missed by a refresh when somebody removed it, and deleting it then is done", async () => {
-      await scene.removeByHand(stored.id);
-      expect(await scene.engine.refresh(stored)).toBeUndefined();
-      await expect(scene.engine.delete(stored)).resolves.toBeUndefined();
-    });
-
-    it("is kept and finished when its creation failed half way", async ({ skip }) => {
-      if (!scene.failAfterFirstWrite) return skip("created in one call");
-      scene.failAfterFirstWrite();
-      const creation = scene.engine.create(token, "example", scene.inputs);
-      const fault = await creation.then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (!(fault instanceof HalfCreated)) throw new Error(`not kept in state: ${String(fault)}`);
-      stored = await scene.engine.update(fault.stored, scene.inputs);
-      expect(await scene.engine.refresh(stored)).toEqual(stored);
-      expect(await scene.engine.preview(stored, scene.inputs)).toEqual({
-        step: "same",
-        changed: [],
-      });
-      await scene.engine.delete(stored);
-    });
-
-    it("is gone once deleted, and deleting it again is done", async () => {
-      stored = await scene.engine.create(token, "example", scene.inputs);
-      await scene.engine.delete(stored);
-      expect(await scene.look(stored.id)).toBeUndefined();
-      await expect(scene.engine.delete(stored)).resolves.toBeUndefined();
-    });
+    itIsCreated(subject);
+    itChanges(subject);
+    itMayBeRemovedByHand(subject);
+    itMayFailHalfWay(subject);
+    itIsDeleted(subject);
   });
+}
+
+function itIsCreated(subject: Subject): void {
+  it("is created as declared", async () => {
+    const { scene, token } = subject;
+    subject.stored = await scene.engine.create(token, "example", scene.inputs);
+    expect(await scene.look(subject.stored.id)).toBeDefined();
+  });
+
+  it("shows no difference right after, nor after a refresh", async () => {
+    await expectSettled(subject);
+  });
+
+  it("can be imported by its id without a difference", async () => {
+    const { scene, stored, token } = subject;
+    const imported = await scene.engine.import(token, "example", stored.id);
+    expect(imported?.id).toBe(stored.id);
+    if (!imported) throw new Error("not found");
+    const { changed } = await scene.engine.preview(imported, scene.inputs);
+    expect(changed).toEqual(scene.untold ?? []);
+  });
+}
+
+function itChanges(subject: Subject): void {
+  it("is updated in place where the far side can", async ({ skip }) => {
+    const { scene, stored } = subject;
+    if (!scene.update) return skip("every input replaces");
+    const changed = { ...scene.inputs, ...scene.update.inputs };
+    const result = await scene.engine.up(stored, changed);
+    expect(result.step).toBe("update");
+    expect(await scene.look(stored.id)).toMatchObject(scene.update.seen);
+    expect(await scene.engine.refresh(result.stored)).toEqual(result.stored);
+    const back = await scene.engine.up(result.stored, scene.inputs);
+    subject.stored = back.stored;
+  });
+
+  it("is replaced where it cannot", async ({ skip }) => {
+    const { scene, stored } = subject;
+    if (!scene.replace) return skip("every input updates");
+    const result = await scene.engine.up(stored, { ...scene.inputs, ...scene.replace });
+    expect(result.step).toBe("replace");
+    expect(await scene.look(result.stored.id)).toBeDefined();
+    if (result.stored.id !== stored.id) expect(await scene.look(stored.id)).toBeUndefined();
+    subject.stored = result.stored;
+  });
+}
+
+function itMayBeRemovedByHand(subject: Subject): void {
+  it("is missed by a refresh when somebody removed it, and deleting it then is done", async () => {
+    const { scene, stored } = subject;
+    await scene.removeByHand(stored.id);
+    expect(await scene.engine.refresh(stored)).toBeUndefined();
+    await expect(scene.engine.delete(stored)).resolves.toBeUndefined();
+  });
+}
+
+function itMayFailHalfWay(subject: Subject): void {
+  it("is kept and finished when its creation failed half way", async ({ skip }) => {
+    const { scene, token } = subject;
+    if (!scene.failAfterFirstWrite) return skip("created in one call");
+    scene.failAfterFirstWrite();
+    const creation = scene.engine.create(token, "example", scene.inputs);
+    const fault = await creation.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!(fault instanceof HalfCreated)) throw new Error(`not kept in state: ${String(fault)}`);
+    subject.stored = await scene.engine.update(fault.stored, scene.inputs);
+    await expectSettled(subject);
+    await scene.engine.delete(subject.stored);
+  });
+}
+
+function itIsDeleted(subject: Subject): void {
+  it("is gone once deleted, and deleting it again is done", async () => {
+    const { scene, token } = subject;
+    const stored = await scene.engine.create(token, "example", scene.inputs);
+    await scene.engine.delete(stored);
+    expect(await scene.look(stored.id)).toBeUndefined();
+    await expect(scene.engine.delete(stored)).resolves.toBeUndefined();
+  });
+}
+
+async function expectSettled({ scene, stored }: Subject): Promise<void> {
+  const unchanged = { step: "same", changed: [] };
+  expect(await scene.engine.preview(stored, scene.inputs)).toEqual(unchanged);
+  expect(await scene.engine.refresh(stored)).toEqual(stored);
 }

@@ -2,6 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { toHandlers } from "../../plugins/kit/handlers.ts";
 import type { ConfigProperties, Plugin } from "../../plugins/kit/plugin.ts";
@@ -29,7 +30,7 @@ export function secret(value: unknown): Values {
 }
 
 /** A value that a preview does not know yet. */
-export const computed: string = rpc.unknownValue;
+export const unknownValue: string = rpc.unknownValue;
 
 /**
  * The calls the engine makes of a plugin, in its order and wire form, through the plugin's real RPC
@@ -157,6 +158,11 @@ export class MiniEngine {
       .setOldInputs(toStruct(stored.inputs))
       .setProperties(toStruct(stored.state));
     await this.call("delete", request);
+  }
+
+  /** What the engine does at the first Ctrl-C. */
+  async cancel(): Promise<void> {
+    await this.call("cancel", new emptyProto.Empty());
   }
 
   async invoke(token: string, args: Values): Promise<Values> {

@@ -48,10 +48,10 @@ export const localRepository = kind({
   inputs,
   outputs: {},
 
-  async check(inputs, { api, prior }) {
-    const isEdit = prior?.name !== undefined && prior.name === inputs.name;
+  async check(inputs, { api, oldInputs }) {
+    const isEdit = oldInputs?.name !== undefined && oldInputs.name === inputs.name;
     const changed = texts.filter(
-      (key) => inputs[key] !== undefined && inputs[key] !== prior?.[key],
+      (key) => inputs[key] !== undefined && inputs[key] !== oldInputs?.[key],
     );
     if (!isEdit || changed.length === 0) return [];
     const version = await api.version();
@@ -66,7 +66,7 @@ export const localRepository = kind({
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);
     const send = () => api.run("post", "/repos", { Name: name, ...toBody(inputs) });
-    const row = await api.change(send, () => api.get<Row>(urlOf(name)), Boolean);
+    const row = await api.make(name, inputs, send, () => api.get<Row>(urlOf(name)));
     return { id: name, state: { ...inputs, ...fromRow(row) } };
   },
 

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { joinUrl } from "../../../validation/urls.ts";
 import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
-
-/** aptly ends an archive's address with a slash. */
-const trimmed = (url: string) => url.replace(/\/+$/, "");
 
 /** https://www.aptly.info/doc/api/mirrors/ */
 export const mirrorInputs = {
@@ -14,7 +12,8 @@ export const mirrorInputs = {
   archiveUrl: prop(
     z.url("must be a URL"),
     "The address of the archive. Changes in place from aptly 1.6.3 on, as do all inputs below that do not replace.",
-    { same: (a, b) => trimmed(a) === trimmed(b) },
+    // aptly ends an archive's address with a slash.
+    { same: (a, b) => joinUrl(a) === joinUrl(b) },
   ),
   distribution: prop(
     z.string().min(1),

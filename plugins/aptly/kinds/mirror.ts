@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../../kit/api-error.ts";
-import { HalfCreatedError } from "../../kit/kind.ts";
+import { finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { taken } from "../../kit/taken.ts";
 import type { Aptly } from "../client.ts";
@@ -35,20 +35,13 @@ export const mirror = kind({
   async create(inputs, api) {
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);
+    const send = () => api.run("post", "/mirrors", { Name: name, ...toBody(inputs) });
     const row = await explained(() =>
-      api.change(
-        () => api.run("post", "/mirrors", { Name: name, ...toBody(inputs) }),
-        () => api.get<Row>(urlOf(name)),
-        Boolean,
-      ),
+      api.make(name, { ...inputs, updateTrigger: null }, send, () => api.get<Row>(urlOf(name))),
     );
     const state = { ...inputs, ...fromRow(row) };
-    if (inputs.updateTrigger === undefined) return { id: name, state };
-    try {
-      await download(api, inputs);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      throw new HalfCreatedError(name, { ...state, updateTrigger: null }, error);
+    if (inputs.updateTrigger !== undefined) {
+      await finishCreate(name, { ...state, updateTrigger: null }, () => download(api, inputs));
     }
     return { id: name, state };
   },

@@ -44,7 +44,7 @@ export const publication = kind({
     if (await find(api, inputs)) throw taken(token, id, "distribution", id);
     const send = () => api.run("post", toPrefixPath(prefix), toCreateBody(inputs));
     const found = await publish(api, inputs, () =>
-      api.change(send, () => find(api, inputs), Boolean),
+      api.make(id, inputs, send, () => find(api, inputs)),
     );
     return { id, state: { ...inputs, ...found } };
   },

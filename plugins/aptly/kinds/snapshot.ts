@@ -75,11 +75,8 @@ export const snapshot = kind({
   async create(inputs, api) {
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);
-    const row = await api.change(
-      () => api.run("post", toCreateUrl(inputs), toCreateBody(inputs)),
-      () => api.get<Row>(urlOf(name)),
-      Boolean,
-    );
+    const send = () => api.run("post", toCreateUrl(inputs), toCreateBody(inputs));
+    const row = await api.make(name, inputs, send, () => api.get<Row>(urlOf(name)));
     return { id: name, state: { ...inputs, ...fromRow(row) } };
   },
 

@@ -1,5 +1,4 @@
-import { ApiError } from "../../kit/api-error.ts";
-import { HalfCreatedError } from "../../kit/kind.ts";
+import { finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
@@ -45,13 +44,10 @@ export const group = kind({
     const body = groupFields.toUpdate(inputs, told);
     const id = String(row.id);
     if (Object.keys(body).length === 0) return { id, state: told };
-    try {
-      const finished = await api.put<Row>(urlOf(id), body);
-      return { id, state: groupFields.fromRow(finished, inputs) };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      throw new HalfCreatedError(id, { ...told, ...groupFields.notCreated(told) }, error);
-    }
+    const finished = await finishCreate(id, { ...told, ...groupFields.notCreated(told) }, () =>
+      api.put<Row>(urlOf(id), body),
+    );
+    return { id, state: groupFields.fromRow(finished, inputs) };
   },
 
   async read(id, api, prior) {

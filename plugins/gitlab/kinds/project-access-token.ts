@@ -4,10 +4,11 @@ import type { Difference } from "../../kit/diff.ts";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
-import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
+import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
 import { type AccessLevel, accessLevels, toAccessLevel } from "../access-levels.ts";
 import { kind } from "../declare.ts";
 import { checkExpiry, toDay } from "../expiry.ts";
+import { tokenInputs } from "../token-inputs.ts";
 
 const scopes = [
   "api",
@@ -36,15 +37,7 @@ const rotation = z
   .meta({ id: "ProjectAccessTokenRotationConfiguration" });
 
 const inputs = {
-  project: prop(z.string(), "The id or full path of the project.", { replace: true }),
-  name: prop(z.string().min(1), "What it is called. Default: the logical name and 7 hex digits.", {
-    replace: true,
-  }),
-  scopes: prop(
-    z.array(z.enum(scopes)).min(1, "must have an entry"),
-    `What it may do, in any order: ${scopes.map((scope) => `\`${scope}\``).join(", ")}.`,
-    { replace: true, same: sameSet },
-  ),
+  ...tokenInputs(scopes),
   accessLevel: prop(
     z.enum(Object.keys(accessLevels) as [AccessLevel]).default("maintainer"),
     "The role of the token's own user in the project. Default: `maintainer`.",

@@ -22,7 +22,10 @@ export async function createProjectRow(
   api: GitLab,
 ): Promise<ProjectRow> {
   try {
-    return await api.patiently(() => api.post<ProjectRow>("/projects", body), isStillThere);
+    return await api.patiently(() => api.post<ProjectRow>("/projects", body), isStillThere, {
+      for: "the project that had its path to be removed",
+      left: "Nothing was created",
+    });
   } catch (error) {
     const fullPath = isPathTaken(error) ? await fullPathOf(body, api) : undefined;
     const holder = fullPath && (await api.find<ProjectRow>(path`/projects/${fullPath}`));

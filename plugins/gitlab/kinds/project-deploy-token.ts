@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
-import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
+import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
 import { kind } from "../declare.ts";
 import { checkExpiry } from "../expiry.ts";
+import { tokenInputs } from "../token-inputs.ts";
 
 const scopes = [
   "read_repository",
@@ -16,15 +17,7 @@ const scopes = [
 ] as const;
 
 const inputs = {
-  project: prop(z.string(), "The id or full path of the project.", { replace: true }),
-  name: prop(z.string().min(1), "What it is called. Default: the logical name and 7 hex digits.", {
-    replace: true,
-  }),
-  scopes: prop(
-    z.array(z.enum(scopes)).min(1, "must have an entry"),
-    `What it may do, in any order: ${scopes.map((scope) => `\`${scope}\``).join(", ")}.`,
-    { replace: true, same: sameSet },
-  ),
+  ...tokenInputs(scopes),
   username: prop(
     z.string().optional(),
     "The user name that goes with it. GitLab's default: `gitlab+deploy-token-<number>`.",

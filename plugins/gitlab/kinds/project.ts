@@ -1,6 +1,5 @@
 import { checkProjectPath } from "../../../validation/gitlab-paths.ts";
-import { ApiError } from "../../kit/api-error.ts";
-import { HalfCreatedError, type Observed } from "../../kit/kind.ts";
+import { finishCreate, type Observed } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
@@ -24,8 +23,8 @@ export const project = kind({
   outputs: projectOutputs,
   autoName: "name",
 
-  check({ path: wanted }, { prior }) {
-    const refusal = wanted !== undefined && !prior && checkProjectPath(wanted);
+  check({ path: wanted }, { oldInputs }) {
+    const refusal = wanted !== undefined && !oldInputs && checkProjectPath(wanted);
     return refusal ? [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }] : [];
   },
 
@@ -33,18 +32,14 @@ export const project = kind({
     const row = await createProjectRow(token, projectFields.toCreate(inputs), api);
     const told = toState(row, inputs);
     const id = String(row.id);
-    try {
-      let finished = await change(row, inputs, { ...inputs, ...told, ...unsent(told) }, api);
-      if (inputs.initializeWithReadme && !inputs.skipWaitForDefaultBranchProtection) {
-        await waitForProtection(row, api);
-        // The first answer may still call the repository empty.
-        finished = await api.get<ProjectRow>(urlOf(id));
-      }
-      return { id, state: toState(finished, inputs) };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      throw new HalfCreatedError(id, { ...told, ...unsent(told) }, error);
-    }
+    const finished = await finishCreate(id, { ...told, ...unsent(told) }, async () => {
+      const changed = await change(row, inputs, { ...inputs, ...told, ...unsent(told) }, api);
+      if (!inputs.initializeWithReadme || inputs.skipWaitForDefaultBranchProtection) return changed;
+      await waitForProtection(row, api);
+      // The first answer may still call the repository empty.
+      return await api.get<ProjectRow>(urlOf(id));
+    });
+    return { id, state: toState(finished, inputs) };
   },
 
   async read(id, api, prior) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
 import { describeLifecycle } from "../../../test/support/lifecycle.ts";
-import { computed, type Stored } from "../../../test/support/mini-engine.ts";
+import { type Stored, unknownValue } from "../../../test/support/mini-engine.ts";
 import type { Values } from "../../kit/wire.ts";
 
 const token = "gitlab:index/repositoryFile:RepositoryFile";
@@ -251,7 +251,7 @@ describe("a pipeline's file", () => {
 
   it("of a project that is not known yet is linted before the commit", async () => {
     const { id } = await scene.call("POST", "/projects", { name: "later" });
-    const inputs = inputsOf(invalid, { project: computed });
+    const inputs = inputsOf(invalid, { project: unknownValue });
     await expect(scene.engine.check(token, "ci", inputs)).resolves.toBeDefined();
     const reply = { status: 404, body: { message: "404 Project Not Found" } };
     scene.sandbox.faults.next({ method: "POST", path: "/projects/:id/ci/lint", reply });

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../../validation/config-error.ts";
-import { ApiError, isStatus } from "../../kit/api-error.ts";
+import { type ApiError, isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
-import { type Failure, HalfCreatedError } from "../../kit/kind.ts";
+import { type Failure, finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { isPipeline, lint } from "../ci-lint.ts";
 import type { GitLab } from "../client.ts";
@@ -32,7 +32,7 @@ export const repositoryFile = kind({
   inputs: repositoryFileInputs,
   outputs: repositoryFileOutputs,
 
-  async check(inputs, { api, prior }) {
+  async check(inputs, { api, oldInputs }) {
     const { content, encoding, filePath, project, branch } = inputs;
     if (content === undefined || encoding === undefined) return [];
     if (encoding === "base64" && Buffer.from(content, "base64").toString("base64") !== content) {
@@ -40,17 +40,13 @@ export const repositoryFile = kind({
       return [{ property: "content", reason }];
     }
     if (project === undefined || filePath === undefined || !isPipeline(filePath)) return [];
-    const isNew = content !== prior?.content || encoding !== prior.encoding;
+    const isNew = content !== oldInputs?.content || encoding !== oldInputs.encoding;
     const errors = isNew ? await lintFile({ content, encoding, filePath, project }, api) : [];
+    const place = { project, branch: branch ?? "HEAD", content: toText(content, encoding) };
+    const clashes = await findClashes(api, place);
     return [
       ...errors.map(toFailure),
-      ...(
-        await findClashes(api, {
-          project,
-          branch: branch ?? "HEAD",
-          content: toText(content, encoding),
-        })
-      ).map((reason) => ({ property: "content", reason })),
+      ...clashes.map((reason) => ({ property: "content", reason })),
     ];
   },
 
@@ -58,18 +54,16 @@ export const repositoryFile = kind({
     await refuseInvalid(inputs, api);
     await inTurn(inputs, api, () => createFile(inputs, api));
     const id = toId(inputs.project, inputs.branch, inputs.filePath);
-    try {
-      const row = await api.get<FileRow>(urlOf(inputs), { ref: inputs.branch });
-      return { id, state: { ...inputs, ...toState(row, inputs) } };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      throw new HalfCreatedError(id, inputs, error);
-    }
+    const row = await finishCreate(id, inputs, () =>
+      api.get<FileRow>(urlOf(inputs), { ref: inputs.branch }),
+    );
+    return { id, state: { ...inputs, ...toState(row, inputs) } };
   },
 
   async read(id, api, prior) {
     const place = fromId("RepositoryFile", id, ["project", "branch", "filePath"]);
     const row = await api.find<FileRow>(urlOf(place), { ref: place.branch });
+    if (row && isPipeline(place.filePath)) await refuseClashes(place, row, api);
     return row && { id, state: { ...place, ...toState(row, prior) } };
   },
 
@@ -102,7 +96,8 @@ export const repositoryFile = kind({
 
 /** Commits to one project at a time, and again when something else moved the branch meanwhile. */
 function inTurn(place: Place, api: GitLab, write: () => Promise<void>): Promise<void> {
-  return api.inTurn(`files of ${place.project}`, () => api.patiently(write, isRace));
+  const wait = { for: "others' commits to the branch", left: "Nothing was committed" };
+  return api.inTurn(`files of ${place.project}`, () => api.patiently(write, isRace, wait));
 }
 
 async function createFile(inputs: FileInputs, api: GitLab): Promise<void> {
@@ -158,6 +153,13 @@ async function refuseInvalid(inputs: FileInputs, api: GitLab): Promise<void> {
     faults,
     limit: faults.length,
   });
+}
+
+/** So that a refresh tells what a push made of the pipeline. */
+async function refuseClashes({ project, branch }: Place, row: FileRow, api: GitLab): Promise<void> {
+  const content = Buffer.from(row.content, "base64").toString("utf8");
+  const clashes = await findClashes(api, { project, branch, content });
+  if (clashes.length > 0) throw new Error(clashes.join("\n"));
 }
 
 async function lintFile(

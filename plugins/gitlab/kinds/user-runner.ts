@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../../kit/api-error.ts";
 import { toNumber } from "../../kit/ids.ts";
-import { type CheckContext, type Failure, HalfCreatedError } from "../../kit/kind.ts";
+import { type CheckContext, type Failure, finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
@@ -88,13 +88,10 @@ export const userRunner = kind({
 
   async create(wanted, api) {
     const { id, token } = await register(wanted, api);
-    try {
-      const row = await api.get<Row>(path`/runners/${id}`);
-      return { id: `${id}`, state: { ...wanted, ...fromRow(row), token } };
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      throw new HalfCreatedError(`${id}`, { ...wanted, token }, error);
-    }
+    const row = await finishCreate(`${id}`, { ...wanted, token }, () =>
+      api.get<Row>(path`/runners/${id}`),
+    );
+    return { id: `${id}`, state: { ...wanted, ...fromRow(row), token } };
   },
 
   async read(id, api) {

@@ -1,3 +1,4 @@
+import { Cancellation } from "./cancellation.ts";
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
 import type { Report } from "./engine-log.ts";
@@ -36,12 +37,13 @@ export interface Created {
 const engineOptions: ReadonlySet<string> = new Set(["version", "pluginDownloadURL"]);
 
 /** What the engine asks of a plugin, on decoded values: everything between the RPC host and the kinds. */
-export class Service<C extends ConfigProperties, Api> {
+export class Provider<C extends ConfigProperties, Api> {
   readonly plugin: Plugin<C, Api>;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #report: Report;
   readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
   readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
+  readonly #cancellation = new Cancellation();
   #api: Promise<Api> | undefined;
 
   constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv, report: Report) {
@@ -62,32 +64,38 @@ export class Service<C extends ConfigProperties, Api> {
   async configure(args: Decoded): Promise<void> {
     const { inputs, failures } = this.#checkConfig(args);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
-    this.#api = Promise.resolve(this.plugin.connect(inputs as never, this.#report));
+    const surroundings = { report: this.#report, cancellation: this.#cancellation };
+    this.#api = Promise.resolve(this.plugin.connect(inputs as never, surroundings));
     await this.#api;
+  }
+
+  /** Ends what waits, for good: the engine starts a plugin anew for its next command. */
+  cancel(): void {
+    this.#cancellation.cancel();
   }
 
   async check(
     token: string,
     name: string,
-    olds: Decoded,
+    oldInputs: Decoded,
     news: Decoded,
     randomSeed: Uint8Array,
   ): Promise<{ inputs: Bag; failures: readonly Failure[] }> {
     const kind = this.#kind(token);
     const named = kind.autoName
       ? {
-          [kind.autoName]: olds.values[kind.autoName] ?? toAutoName(name, randomSeed),
+          [kind.autoName]: oldInputs.values[kind.autoName] ?? toAutoName(name, randomSeed),
           ...news.values,
         }
       : news.values;
     const { inputs, failures } = checkProperties(kind.inputs, { ...news, values: named });
     const known = knownInputs(inputs, news.unknowns);
-    const prior = Object.keys(olds.values).length > 0 ? olds.values : undefined;
+    const isNew = Object.keys(oldInputs.values).length === 0;
     const own =
       failures.length === 0 && kind.check
         ? await kind.check(known, {
             api: await this.#connection(),
-            prior,
+            oldInputs: isNew ? undefined : oldInputs.values,
             unknowns: news.unknowns,
           })
         : [];
@@ -115,14 +123,15 @@ export class Service<C extends ConfigProperties, Api> {
   }
 
   /** The state that an update would lead to, as far as it is known before. */
-  previewUpdate(token: string, olds: Decoded, news: Decoded): Bag {
+  previewUpdate(token: string, state: Decoded, news: Decoded): Bag {
     const kind = this.#kind(token);
-    const secrets = union(this.#secretsOf(kind, news), olds.secrets);
-    return { values: foreseeUpdate(kind, olds.values, news.values), secrets };
+    const secrets = union(this.#secretsOf(kind, news), state.secrets);
+    return { values: foreseeUpdate(kind, state.values, news.values), secrets };
   }
 
   async create(token: string, news: Decoded): Promise<Created> {
     const kind = this.#kind(token);
+    this.#cancellation.refuse();
     try {
       const live = await kind.create(news.values, await this.#connection());
       return { id: live.id, state: this.#stateBag(kind, news, live.state) };
@@ -156,16 +165,18 @@ export class Service<C extends ConfigProperties, Api> {
     return { id: live.id, state: bag, inputs: { ...bag, values } };
   }
 
-  async update(token: string, id: string, olds: Decoded, news: Decoded): Promise<Bag> {
+  async update(token: string, id: string, state: Decoded, news: Decoded): Promise<Bag> {
     const kind = this.#kind(token);
     if (!kind.update) throw new TypeError(`${token} has no update`);
-    const observed = await kind.update(id, news.values, await this.#connection(), olds.values);
-    const wanted = { ...news, values: { ...olds.values, ...news.values } };
+    this.#cancellation.refuse();
+    const observed = await kind.update(id, news.values, await this.#connection(), state.values);
+    const wanted = { ...news, values: { ...state.values, ...news.values } };
     return this.#stateBag(kind, wanted, observed);
   }
 
   /** The inputs go over the state: a passive one may have changed since the state was written. */
   async delete(token: string, id: string, state: Decoded, inputs: Decoded): Promise<void> {
+    this.#cancellation.refuse();
     const values = { ...state.values, ...inputs.values };
     await this.#kind(token).delete(id, await this.#connection(), values);
   }
