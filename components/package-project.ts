@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 export interface PackageProjectArgs {
   /** Last part of the project's path. */
@@ -25,6 +26,15 @@ export interface PackageProjectArgs {
   readonly instanceRunners?: boolean;
   /** Regular pipeline of the default branch. Default: none. */
   readonly schedule?: PipelineSchedule | undefined;
+  /** Changes to the resources that it is made of. Default: none. */
+  readonly transform?: {
+    readonly project?: Transform<gitlab.ProjectArgs>;
+    /** For each of the variables. */
+    readonly variables?: Transform<gitlab.ProjectVariableArgs>;
+    readonly pipelineFile?: Transform<gitlab.RepositoryFileArgs>;
+    readonly branchProtection?: Transform<gitlab.BranchProtectionArgs>;
+    readonly schedule?: Transform<gitlab.PipelineScheduleArgs>;
+  };
 }
 
 export interface PipelineSchedule {
@@ -83,7 +93,7 @@ export class PackageProject extends Component {
     });
 
     function createProject() {
-      return new gitlab.Project(
+      return createChild(gitlab.Project, args.transform?.project)(
         `${name}-project`,
         {
           name: args.path,
@@ -114,7 +124,7 @@ export class PackageProject extends Component {
     }
 
     function createVariable([key, value]: [string, Input<string>]) {
-      return new gitlab.ProjectVariable(
+      return createChild(gitlab.ProjectVariable, args.transform?.variables)(
         `${name}-${key}`,
         { project: project.id, key, value, raw: true },
         inProject,
@@ -122,7 +132,7 @@ export class PackageProject extends Component {
     }
 
     function createPipelineFile() {
-      return new gitlab.RepositoryFile(
+      return createChild(gitlab.RepositoryFile, args.transform?.pipelineFile)(
         `${name}-pipeline`,
         {
           project: project.id,
@@ -142,7 +152,7 @@ export class PackageProject extends Component {
 
     /** After the first commit: a branch that is not there yet cannot be protected for good. */
     function createBranchProtection() {
-      return new gitlab.BranchProtection(
+      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
         `${name}-default-branch`,
         {
           project: project.id,
@@ -156,7 +166,7 @@ export class PackageProject extends Component {
     }
 
     function createSchedule({ cron, timezone }: PipelineSchedule) {
-      return new gitlab.PipelineSchedule(
+      return createChild(gitlab.PipelineSchedule, args.transform?.schedule)(
         `${name}-schedule`,
         {
           project: project.id,
