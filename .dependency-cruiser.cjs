@@ -1,6 +1,6 @@
 /** Who may import whom: index -> stack -> components -> the rooms without Pulumi -> validation. */
 const rooms = ["aptly-server", "configuration", "image", "pipeline", "runner"];
-const above = ["sandbox", "test", "toolchain", "bench"];
+const above = ["sandbox", "test", "toolchain", "bench", "package"];
 const layers = {
   validation: [...rooms, "stack", "components", "plugins", "sdks", ...above],
   image: [

@@ -45,7 +45,7 @@ down: $(modules) ## stop the sandbox, keep its data
 
 clean: ## stop and remove all that make made, but for a TRUNKLINE_TOOLCHAIN_DIR
 	@if [ -x node_modules/.bin/node ]; then node sandbox/commands/sandbox.ts reset; fi
-	rm -rf .toolchain node_modules sdks/*/bin sdks/*/node_modules
+	rm -rf .toolchain node_modules dist sdks/*/bin sdks/*/node_modules
 
 env: $(modules) ## shell exports: eval "$(make -s env)" && pulumi stack
 	@node sandbox/commands/env.ts

@@ -4,6 +4,7 @@ import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { joinUrl } from "../validation/urls.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 export interface AptRepositoryArgs {
   /** First part of the local repositories' names: `infra` gives `infra_bookworm`. */
@@ -20,6 +21,11 @@ export interface AptRepositoryArgs {
   readonly forceDestroy?: boolean;
   /** Key that aptly signs with, as gpg on its machine knows it. Default: gpg's own default key. */
   readonly signingKey?: string | undefined;
+  /** Changes to the resources of every distribution. Default: none. */
+  readonly transform?: {
+    readonly repository?: Transform<aptly.LocalRepositoryArgs>;
+    readonly publication?: Transform<aptly.PublicationArgs>;
+  };
 }
 
 export interface AptDistribution {
@@ -53,7 +59,7 @@ export class AptRepository extends Component {
     this.registerOutputs({});
 
     function createDistribution(codename: string): AptDistribution {
-      const repository = new aptly.LocalRepository(
+      const repository = createChild(aptly.LocalRepository, args.transform?.repository)(
         `${name}-${codename}`,
         {
           name: aptRepositoryName(args.repository, codename),
@@ -63,7 +69,7 @@ export class AptRepository extends Component {
         },
         { parent },
       );
-      const publication = new aptly.Publication(
+      const publication = createChild(aptly.Publication, args.transform?.publication)(
         `${name}-${codename}`,
         {
           prefix: args.prefix || ".",

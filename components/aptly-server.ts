@@ -8,6 +8,7 @@ import {
 } from "../aptly-server/plan.ts";
 import { renderAptlyProxy } from "../aptly-server/proxy.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 export interface AptlyServerArgs {
   /** Image by digest that has `AptlyServer.packages`, as a `BuilderImage` makes it. */
@@ -34,6 +35,18 @@ export interface AptlyServerArgs {
     readonly algorithm?: SigningAlgorithm;
     /** How long the key is good, `5y`; `0` for ever. Default: `5y`. */
     readonly expiry?: string;
+  };
+  /** Changes to the resources that it is made of. Default: none. */
+  readonly transform?: {
+    readonly image?: Transform<docker.RemoteImageArgs>;
+    /** The volume with the packages. */
+    readonly data?: Transform<docker.VolumeArgs>;
+    /** The volume with the signing key. */
+    readonly keys?: Transform<docker.VolumeArgs>;
+    /** The volume with the socket. */
+    readonly run?: Transform<docker.VolumeArgs>;
+    readonly server?: Transform<docker.ContainerArgs>;
+    readonly proxy?: Transform<docker.ContainerArgs>;
   };
 }
 
@@ -93,23 +106,29 @@ export class AptlyServer extends Component {
     this.registerOutputs({});
 
     function planServer() {
-      const { image, ...rest } = args;
+      const { image, transform: _, ...rest } = args;
       const known = typeof image === "string" ? { image } : {};
       return parent.plan(planAptlyServer, { ...rest, ...known, hasTls: args.tls !== undefined });
     }
 
     function createImage() {
       const pulled = { name: args.image, keepLocally: true };
-      return new docker.RemoteImage(`${name}-image`, pulled, { parent });
+      return createChild(docker.RemoteImage, args.transform?.image)(`${name}-image`, pulled, {
+        parent,
+      });
     }
 
-    function createVolume(role: string, protect = true) {
-      return new docker.Volume(`${name}-${role}`, {}, { parent, protect });
+    function createVolume(role: "data" | "keys" | "run", protect = true) {
+      return createChild(docker.Volume, args.transform?.[role])(
+        `${name}-${role}`,
+        {},
+        { parent, protect },
+      );
     }
 
     function createServer() {
       const words = [files.data, files.keys, files.socket, plan.user, plan.algorithm, plan.expiry];
-      return new docker.Container(
+      return createChild(docker.Container, args.transform?.server)(
         `${name}-server`,
         {
           ...common(image),
@@ -125,7 +144,7 @@ export class AptlyServer extends Component {
 
     function createProxy() {
       const words = [args.username, proxyFiles.password, files.secrets, proxyFiles.configuration];
-      return new docker.Container(
+      return createChild(docker.Container, args.transform?.proxy)(
         `${name}-proxy`,
         {
           ...common(image),

@@ -4,12 +4,15 @@ import * as build from "@pulumi/docker-build";
 import { type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
 import { type BuilderImageRequest, planBuilderImage } from "../image/builder-image.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 export interface BuilderImageArgs extends BuilderImageRequest {
   /** Use this image, made elsewhere, and build none. */
   readonly existing?: string | undefined;
   /** Platforms to build for. Default: `["linux/amd64"]`. */
   readonly platforms?: readonly build.Platform[];
+  /** Changes to the resource that it is made of. Default: none. */
+  readonly transform?: { readonly image?: Transform<build.ImageArgs> };
 }
 
 /** Relative, so that the state is the same wherever the program is checked out. */
@@ -47,7 +50,7 @@ export class BuilderImage extends Component {
 
     function createImage() {
       const { dockerfile, tag } = parent.plan(planBuilderImage, args);
-      return new build.Image(
+      return createChild(build.Image, args.transform?.image)(
         `${name}-image`,
         {
           context: { location: emptyContext },

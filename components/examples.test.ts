@@ -1,31 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { compile } from "../test/support/compile.ts";
 
 const folder = import.meta.dirname;
 const files = readdirSync(folder).filter((file) => /^(?!.*\.test\.ts$).*\.ts$/.test(file));
+/** Documents with programs for those who use the components. */
+const documents = ["components.md", "aptly-server.md"];
 
 /** What the examples take as given. */
 const preamble = `
+import type * as gitlab from "@pulumi/gitlab";
 import {
-  AptlyServer, AptRepository, BuilderImage, PackageGroup, PackageProject, Runner, RunnerFleet, RunnerHost,
+  AptlyServer, AptRepository, BuilderImage, type Pipeline, PackageGroup, PackageProject, Runner,
+  RunnerFleet, RunnerHost, type Transform,
 } from "../index.ts";
-import type { Pipeline } from "../../pipeline/model.ts";
 declare const pipeline: Pipeline;
 declare const group: PackageGroup;
 declare const runner: Runner;
 declare const hostKey: string;
 declare const url: string, aptUrl: string, username: string, password: string;
 `;
-
-let scratch: string;
-beforeAll(() => {
-  scratch = mkdtempSync(join(folder, "examples-"));
-});
-afterAll(() => {
-  rmSync(scratch, { recursive: true });
-});
 
 describe("the examples in the docs", () => {
   it("are there for every component", () => {
@@ -35,24 +30,22 @@ describe("the examples in the docs", () => {
     expect(undocumented).toEqual([]);
   });
 
-  it("compile against the components as they are", () => {
-    const programs = files.flatMap((file) =>
-      examplesOf(file).map((example, index) => {
-        const path = join(scratch, `${file.replace(".ts", "")}-${index}.ts`);
-        writeFileSync(path, preamble + example);
-        return path;
-      }),
-    );
-    expect(programs.length).toBeGreaterThan(0);
-    expect(compile(programs)).toEqual([]);
+  it("are whole programs in the documents", () => {
+    expect(documents.filter((document) => programsOf(document).length === 0)).toEqual([]);
   });
 
-  it("are a whole program for aptly's server", () => {
-    const [, program = ""] = /^```ts\n([\s\S]*?)^```/m.exec(read("../docs/aptly-server.md")) ?? [];
-    const path = join(scratch, "aptly-server-program.ts");
-    writeFileSync(path, program.replace('"../components/', '"../'));
-    expect(program).toContain("new AptlyServer(");
-    expect(compile([path])).toEqual([]);
+  // One run of the compiler, which takes longer than the examples themselves.
+  it("compile against the components as they are", { timeout: 60_000 }, () => {
+    const programs = [
+      ...files.flatMap((file) =>
+        named(
+          file,
+          examplesOf(file).map((text) => preamble + text),
+        ),
+      ),
+      ...documents.flatMap((document) => named(document, programsOf(document))),
+    ];
+    expect(compile(folder, Object.fromEntries(programs))).toEqual([]);
   });
 });
 
@@ -66,16 +59,17 @@ function examplesOf(file: string): string[] {
   );
 }
 
-function compile(programs: string[]): string[] {
-  const configuration = ts.getParsedCommandLineOfConfigFile(
-    join(folder, "../tsconfig.json"),
-    { noUnusedLocals: false },
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (fault) => expect.fail(textOf(fault)) },
+/** The programs of a document, as files of this folder's neighbours. */
+function programsOf(document: string): string[] {
+  const found = read(`../docs/${document}`).matchAll(/^```ts\n([\s\S]*?)^```/gm);
+  return [...found].map(([, program = ""]) =>
+    program
+      .replace('"../components/', '"../')
+      .replace('"trunkline"', '"../index.ts"')
+      .replace('"trunkline/gitlab"', '"@pulumi/gitlab"'),
   );
-  const options = configuration?.options ?? {};
-  return ts.getPreEmitDiagnostics(ts.createProgram(programs, options)).map(textOf);
 }
 
-function textOf({ messageText }: ts.Diagnostic): string {
-  return ts.flattenDiagnosticMessageText(messageText, "\n");
+function named(file: string, texts: readonly string[]): [name: string, text: string][] {
+  return texts.map((text, index) => [`${file.replace(/\.\w+$/, "")}-${index}`, text]);
 }

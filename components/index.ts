@@ -1,4 +1,23 @@
-export { AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
+/** What programs of others import as `trunkline`. */
+export type { AptSource, BuilderImageRequest } from "../image/builder-image.ts";
+export {
+  builderPackages,
+  type DebianPackagePipelineArgs,
+  debianPackagePipeline,
+  renderPipeline,
+  type Target,
+} from "../pipeline/debian-package.ts";
+export { checkPipeline } from "../pipeline/handoff.ts";
+export * from "../pipeline/model.ts";
+export { aptRepositoryName, builderImageVariable, templateBranch } from "../pipeline/names.ts";
+export type { PackageTests } from "../pipeline/package-plan.ts";
+export type { BuildSystem, PackageArchitecture } from "../pipeline/package-shape.ts";
+export { toInline } from "../pipeline/render.ts";
+export { renderTemplate, type Template } from "../pipeline/template.ts";
+export { type PipelineVariable, pipelineVariables } from "../pipeline/variables.ts";
+export type { RunnerRequest } from "../runner/plan.ts";
+export { ConfigError } from "../validation/config-error.ts";
+export { type AptDistribution, AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
 export { AptlyServer, type AptlyServerArgs } from "./aptly-server.ts";
 export { BuilderImage, type BuilderImageArgs } from "./builder-image.ts";
 export { type AptlyAccess, PackageGroup, type PackageGroupArgs } from "./package-group.ts";
@@ -17,3 +36,4 @@ export {
   type SshMachine,
 } from "./runner-host.ts";
 export { TemplateProject, type TemplateProjectArgs } from "./template-project.ts";
+export type { Transform } from "./transform.ts";

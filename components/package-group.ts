@@ -7,6 +7,7 @@ import {
   pipelineVariables,
 } from "../pipeline/variables.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 /** Where upload jobs reach aptly, and where apt clients read what they published. */
 export interface AptlyAccess {
@@ -30,6 +31,12 @@ export interface PackageGroupArgs {
   readonly builderImages?: Readonly<Record<string, Input<string>>>;
   /** What becomes of the group when it leaves the stack: `archive` leaves it there, since its archived projects would go with it. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
+  /** Changes to the resources that it is made of. Default: none. */
+  readonly transform?: {
+    readonly group?: Transform<gitlab.GroupArgs>;
+    /** For each of the variables. */
+    readonly variables?: Transform<gitlab.GroupVariableArgs>;
+  };
 }
 
 /**
@@ -75,7 +82,7 @@ export class PackageGroup extends Component {
       const [path = "", ...above] = args.path.split("/").reverse();
       const fullPath = above.reverse().join("/");
       const parentId = fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId;
-      return new gitlab.Group(
+      return createChild(gitlab.Group, args.transform?.group)(
         `${name}-group`,
         {
           name: path,
@@ -93,7 +100,7 @@ export class PackageGroup extends Component {
       value: Input<string>,
       flags: Partial<ReturnType<typeof flagsOf>>,
     ) {
-      return new gitlab.GroupVariable(
+      return createChild(gitlab.GroupVariable, args.transform?.variables)(
         `${name}-${key}`,
         { group: group.id, key, value, raw: true, ...flags },
         { parent },

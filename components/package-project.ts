@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 export interface PackageProjectArgs {
   /** Last part of the project's path. */
@@ -27,6 +28,15 @@ export interface PackageProjectArgs {
   readonly instanceRunners?: boolean;
   /** Regular pipeline of the default branch. Default: none. */
   readonly schedule?: PipelineSchedule | undefined;
+  /** Changes to the resources that it is made of. Default: none. */
+  readonly transform?: {
+    readonly project?: Transform<gitlab.ProjectArgs>;
+    /** For each of the variables. */
+    readonly variables?: Transform<gitlab.ProjectVariableArgs>;
+    readonly pipelineFile?: Transform<gitlab.RepositoryFileArgs>;
+    readonly branchProtection?: Transform<gitlab.BranchProtectionArgs>;
+    readonly schedule?: Transform<gitlab.PipelineScheduleArgs>;
+  };
 }
 
 export interface PipelineSchedule {
@@ -85,7 +95,7 @@ export class PackageProject extends Component {
     });
 
     function createProject() {
-      return new gitlab.Project(
+      return createChild(gitlab.Project, args.transform?.project)(
         `${name}-project`,
         {
           name: args.path,
@@ -116,7 +126,7 @@ export class PackageProject extends Component {
     }
 
     function createVariable([key, value]: [string, Input<string>]) {
-      return new gitlab.ProjectVariable(
+      return createChild(gitlab.ProjectVariable, args.transform?.variables)(
         `${name}-${key}`,
         { project: project.id, key, value, raw: true },
         inProject,
@@ -124,7 +134,7 @@ export class PackageProject extends Component {
     }
 
     function createPipelineFile() {
-      return new gitlab.RepositoryFile(
+      return createChild(gitlab.RepositoryFile, args.transform?.pipelineFile)(
         `${name}-pipeline`,
         {
           project: project.id,
@@ -144,7 +154,7 @@ export class PackageProject extends Component {
 
     /** After the first commit: a branch that is not there yet cannot be protected for good. */
     function createBranchProtection() {
-      return new gitlab.BranchProtection(
+      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
         `${name}-default-branch`,
         {
           project: project.id,
@@ -158,7 +168,7 @@ export class PackageProject extends Component {
     }
 
     function createSchedule({ cron, timezone }: PipelineSchedule) {
-      return new gitlab.PipelineSchedule(
+      return createChild(gitlab.PipelineSchedule, args.transform?.schedule)(
         `${name}-schedule`,
         {
           project: project.id,

@@ -1,10 +1,17 @@
 import * as docker from "@pulumi/docker";
 import { type Input, type Resource, secret } from "@pulumi/pulumi";
 import type { DockerMachine } from "./runner-machines.ts";
+import { createChild, type Transform } from "./transform.ts";
+
+export interface RunnerContainerTransforms {
+  readonly image?: Transform<docker.RemoteImageArgs>;
+  readonly container?: Transform<docker.ContainerArgs>;
+}
 
 export interface RunnerContainerArgs extends DockerMachine {
   readonly config: Input<string>;
   readonly graceSeconds: number;
+  readonly transform?: RunnerContainerTransforms | undefined;
 }
 
 const configFile = "/etc/gitlab-runner/config.toml";
@@ -18,12 +25,12 @@ const socket = "/var/run/docker.sock";
  */
 export function createRunnerContainer(name: string, args: RunnerContainerArgs, parent: Resource) {
   const { graceSeconds, ports = [] } = args;
-  const image = new docker.RemoteImage(
+  const image = createChild(docker.RemoteImage, args.transform?.image)(
     `${name}-image`,
     { name: args.image, keepLocally: true },
     { parent },
   );
-  const container = new docker.Container(
+  const container = createChild(docker.Container, args.transform?.container)(
     `${name}-container`,
     {
       image: image.imageId,

@@ -3,9 +3,9 @@ import type * as docker from "@pulumi/docker";
 import type { ComponentResourceOptions, Input } from "@pulumi/pulumi";
 import { planRunnerHost } from "../runner/pinned-images.ts";
 import { Component } from "./base.ts";
-import { createRunnerContainer } from "./runner-container.ts";
+import { createRunnerContainer, type RunnerContainerTransforms } from "./runner-container.ts";
 import type { DockerMachine, SshMachine } from "./runner-machines.ts";
-import { createRunnerService } from "./runner-service.ts";
+import { createRunnerService, type RunnerServiceTransforms } from "./runner-service.ts";
 
 export type { DockerMachine, RunnerPackage, SshMachine } from "./runner-machines.ts";
 
@@ -17,7 +17,18 @@ export type RunnerHostArgs = {
    * takes. Default: 3600.
    */
   readonly graceSeconds?: number;
-} & ({ readonly docker: DockerMachine } | { readonly ssh: SshMachine });
+} & (
+  | {
+      readonly docker: DockerMachine;
+      /** Changes to the resources that it is made of. Default: none. */
+      readonly transform?: RunnerContainerTransforms;
+    }
+  | {
+      readonly ssh: SshMachine;
+      /** Changes to the resources that it is made of. Default: none. */
+      readonly transform?: RunnerServiceTransforms;
+    }
+);
 
 /**
  * The process of a runner: a container on a Docker host, or a service of its own on a machine.
@@ -48,10 +59,14 @@ export class RunnerHost extends Component {
     const grace = graceSeconds === undefined ? {} : { graceSeconds };
     if ("docker" in args) {
       const plan = this.plan(planRunnerHost, { ...grace, image: args.docker.image });
-      this.nodes = createRunnerContainer(name, { ...args.docker, ...plan, config }, this);
+      const { transform } = args;
+      const machine = { ...args.docker, ...plan, config, transform };
+      this.nodes = createRunnerContainer(name, machine, this);
     } else {
       const plan = this.plan(planRunnerHost, { ...grace, service: name });
-      this.nodes = createRunnerService(name, { ...args.ssh, ...plan, config }, this);
+      const { transform } = args;
+      const machine = { ...args.ssh, ...plan, config, transform };
+      this.nodes = createRunnerService(name, machine, this);
     }
     this.registerOutputs({});
   }

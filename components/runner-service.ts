@@ -3,10 +3,17 @@ import { getProject, getStack, type Input, type Resource, secret } from "@pulumi
 import { readHostScript } from "../runner/host-script.ts";
 import { renderRemoteCommand } from "../runner/remote-command.ts";
 import type { RunnerPackage, SshMachine } from "./runner-machines.ts";
+import { createChild, type Transform } from "./transform.ts";
+
+export interface RunnerServiceTransforms {
+  readonly installation?: Transform<remote.CommandArgs>;
+  readonly service?: Transform<remote.CommandArgs>;
+}
 
 export interface RunnerServiceArgs extends SshMachine {
   readonly config: Input<string>;
   readonly graceSeconds: number;
+  readonly transform?: RunnerServiceTransforms | undefined;
 }
 
 /** The runner as a systemd service; what runs on the machine stands in `host-scripts/`. */
@@ -27,7 +34,7 @@ export function createRunnerService(name: string, args: RunnerServiceArgs, paren
   function createInstallation({ version = "", source }: RunnerPackage) {
     const words = [version, source?.line ?? ""];
     const install = renderRemoteCommand(readHostScript("install-runner"), words, { sudo });
-    return new remote.Command(
+    return createChild(remote.Command, args.transform?.installation)(
       `${name}-package`,
       { ...common, create: install, update: install, stdin: source?.key ?? "" },
       options,
@@ -38,7 +45,7 @@ export function createRunnerService(name: string, args: RunnerServiceArgs, paren
     const words = [name, owner, `${graceSeconds}`];
     const configure = renderRemoteCommand(readHostScript("configure-runner"), words, { sudo });
     const remove = renderRemoteCommand(readHostScript("remove-runner"), [name, owner], { sudo });
-    return new remote.Command(
+    return createChild(remote.Command, args.transform?.service)(
       `${name}-service`,
       {
         ...common,

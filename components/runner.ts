@@ -11,6 +11,7 @@ import { renderRunnerConfig } from "../runner/config-toml.ts";
 import { planRunner, type RunnerRequest } from "../runner/plan.ts";
 import { generationSuffix } from "../runner/rotation.ts";
 import { Component } from "./base.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 /** Whose jobs a runner takes: those of one group, of one project, or of the whole instance. */
 export type RunnerScope =
@@ -29,6 +30,8 @@ export interface RunnerArgs extends Omit<RunnerRequest, "hasCacheSecret"> {
   readonly generation?: number;
   /** The secret of `cache.accessId`: S3 secret key, Google private key or Azure account key. Default: none. */
   readonly cacheSecret?: Input<string> | undefined;
+  /** Changes to the resource that it is made of. Default: none. */
+  readonly transform?: { readonly registration?: Transform<gitlab.UserRunnerArgs> };
 }
 
 /**
@@ -52,7 +55,7 @@ export class Runner extends Component {
   constructor(name: string, args: RunnerArgs, opts?: ComponentResourceOptions) {
     super(Runner.type, name, opts);
     const parent = this;
-    const { scope, url, generation = 1, cacheSecret, ...request } = args;
+    const { scope, url, generation = 1, cacheSecret, transform, ...request } = args;
     const plan = this.plan(planRunner, { ...request, hasCacheSecret: cacheSecret !== undefined });
     const registration = createRegistration();
     this.token = secret(registration.token);
@@ -65,7 +68,7 @@ export class Runner extends Component {
     this.registerOutputs({ token: this.token, config: this.config });
 
     function createRegistration() {
-      return new gitlab.UserRunner(
+      return createChild(gitlab.UserRunner, transform?.registration)(
         `${name}-registration${generationSuffix(generation)}`,
         {
           ...toScope(scope),

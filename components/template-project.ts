@@ -5,6 +5,7 @@ import { templateBranch, templateFile, templateTags } from "../pipeline/names.ts
 import type { Template } from "../pipeline/template.ts";
 import { Component } from "./base.ts";
 import { lintPipelines } from "./pipeline-lint.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 export interface TemplateProjectArgs {
   /** Full path of the group that holds the project. */
@@ -29,6 +30,14 @@ export interface TemplateProjectArgs {
   readonly projectsMade?: Input<unknown>;
   /** What becomes of the project when it leaves the stack. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
+  /** Changes to the resources that it is made of. Default: none. */
+  readonly transform?: {
+    readonly project?: Transform<gitlab.ProjectArgs>;
+    readonly file?: Transform<gitlab.RepositoryFileArgs>;
+    readonly branchProtection?: Transform<gitlab.BranchProtectionArgs>;
+    readonly tagProtection?: Transform<gitlab.TagProtectionArgs>;
+    readonly tag?: Transform<gitlab.ProjectTagArgs>;
+  };
 }
 
 /**
@@ -75,7 +84,7 @@ export class TemplateProject extends Component {
     this.registerOutputs({ pathWithNamespace: this.pathWithNamespace });
 
     function createProject() {
-      return new gitlab.Project(
+      return createChild(gitlab.Project, args.transform?.project)(
         `${name}-project`,
         {
           name: args.path,
@@ -94,7 +103,7 @@ export class TemplateProject extends Component {
     }
 
     function createFile() {
-      return new gitlab.RepositoryFile(
+      return createChild(gitlab.RepositoryFile, args.transform?.file)(
         `${name}-package-v1`,
         {
           project: project.id,
@@ -118,7 +127,7 @@ export class TemplateProject extends Component {
 
     /** After the first commit: a branch that is not there yet cannot be protected for good. */
     function createBranchProtection() {
-      return new gitlab.BranchProtection(
+      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
         `${name}-default-branch`,
         {
           project: project.id,
@@ -132,7 +141,7 @@ export class TemplateProject extends Component {
     }
 
     function createTagProtection() {
-      return new gitlab.TagProtection(
+      return createChild(gitlab.TagProtection, args.transform?.tagProtection)(
         `${name}-tags`,
         { project: project.id, tag: templateTags, createAccessLevel: "maintainer" },
         inProject,
@@ -141,7 +150,7 @@ export class TemplateProject extends Component {
 
     /** Kept when the next state gets its own, since other packages or stacks may use this one. */
     function createTag() {
-      return new gitlab.ProjectTag(
+      return createChild(gitlab.ProjectTag, args.transform?.tag)(
         `${name}-${template.tag}`,
         { project: project.id, name: template.tag, ref: templateBranch },
         {

@@ -38,6 +38,8 @@ export interface Kind<P extends Properties, O extends Properties, Api> {
   /** Pulumi type token, `package:module/member:Type`. */
   readonly token: string;
   readonly doc: string;
+  /** TypeScript that shows its use; the SDK is imported by the plugin's name. */
+  readonly example: string;
   readonly inputs: P;
   readonly outputs: O;
   /** The input that is derived from the logical name, plus 7 random hex digits, when it is not set. */
@@ -84,6 +86,8 @@ export interface Kind<P extends Properties, O extends Properties, Api> {
 export interface Lookup<P extends Properties, O extends Properties, Api> {
   readonly token: string;
   readonly doc: string;
+  /** TypeScript that shows its use; the SDK is imported by the plugin's name. */
+  readonly example: string;
   readonly inputs: P;
   readonly outputs: O;
   call(inputs: ValuesOf<P>, api: Api): Promise<ValuesOf<O>>;

@@ -36,6 +36,21 @@ describe("a kind in the schema", () => {
     expect(box?.properties).toMatchObject({ key: { type: "string", secret: true } });
   });
 
+  it("shows its use, with all that is imported", () => {
+    const crate = schema.resources["shelf:index/crate:Crate"];
+    expect(crate?.description).toBe(
+      [
+        "A crate; it is named and never changed.\n",
+        "## Example Usage\n",
+        "```typescript",
+        'import * as pulumi from "@pulumi/pulumi";',
+        'import * as shelf from "@example/shelf";\n',
+        'new shelf.Crate("empty");',
+        "```",
+      ].join("\n"),
+    );
+  });
+
   it("has its object types described once, by name", () => {
     expect(schema.types).toEqual({
       "shelf:index/BoxLock:BoxLock": {

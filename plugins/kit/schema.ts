@@ -23,7 +23,7 @@ interface Node {
  */
 export function toSchema<C extends ConfigProperties, Api>(plugin: Plugin<C, Api>): Json {
   const types: Json = {};
-  const writer = { types, package: plugin.name };
+  const writer = { types, package: plugin.name, sdk: plugin.sdk };
   const provider = bag(writer, plugin.config);
   return {
     name: plugin.name,
@@ -50,9 +50,23 @@ export function toSchema<C extends ConfigProperties, Api>(plugin: Plugin<C, Api>
   };
 }
 
+type Described = Pick<AnyKind<never>, "doc" | "example">;
+
 interface Writer {
   readonly types: Json;
   readonly package: string;
+  readonly sdk: string;
+}
+
+/** The meaning and the example, under the heading that the official providers' docs have. */
+function toDescription({ package: name, sdk }: Writer, declared: Described): string {
+  const imports = [
+    'import * as pulumi from "@pulumi/pulumi";',
+    `import * as ${name} from "${sdk}";`,
+  ];
+  const code = [...imports, "", declared.example.trim()];
+  const fenced = ["```typescript", ...code, "```"].join("\n");
+  return `${declared.doc}\n\n## Example Usage\n\n${fenced}`;
 }
 
 function resource<Api>(writer: Writer, kind: AnyKind<Api>): Json {
@@ -61,7 +75,7 @@ function resource<Api>(writer: Writer, kind: AnyKind<Api>): Json {
   const always = Object.keys(kind.outputs).filter((key) => isPresent(kind.outputs[key]));
   const optionalName = (keys: readonly string[]) => keys.filter((key) => key !== kind.autoName);
   return {
-    description: kind.doc,
+    description: toDescription(writer, kind),
     inputProperties: inputs.properties,
     requiredInputs: optionalName(inputs.required),
     properties: outputs.properties,
@@ -73,7 +87,7 @@ function lookupSpec<Api>(writer: Writer, lookup: AnyLookup<Api>): Json {
   const outputs = bag(writer, { ...lookup.inputs, ...lookup.outputs });
   const inputs = bag(writer, lookup.inputs);
   return {
-    description: lookup.doc,
+    description: toDescription(writer, lookup),
     inputs: { type: "object", properties: inputs.properties, required: inputs.required },
     outputs: {
       type: "object",

@@ -6,6 +6,19 @@ import * as utilities from "./utilities";
 
 /**
  * A local package repository of aptly. Its packages are not managed here: pipelines upload them. Import: `<name>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as aptly from "@trunkline/aptly";
+ *
+ * new aptly.LocalRepository("bookworm", {
+ *   name: "infra_bookworm",
+ *   defaultDistribution: "bookworm",
+ *   defaultComponent: "main",
+ * });
+ * ```
  */
 export class LocalRepository extends pulumi.CustomResource {
     /**

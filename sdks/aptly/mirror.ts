@@ -6,6 +6,22 @@ import * as utilities from "./utilities";
 
 /**
  * A mirror of another apt repository. Its packages are fetched only when `updateTrigger` says so. Import: `<name>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as aptly from "@trunkline/aptly";
+ *
+ * new aptly.Mirror("debian", {
+ *   name: "debian-bookworm",
+ *   archiveUrl: "http://deb.debian.org/debian",
+ *   distribution: "bookworm",
+ *   components: ["main"],
+ *   architectures: ["amd64"],
+ *   updateTrigger: "2026-01",
+ * });
+ * ```
  */
 export class Mirror extends pulumi.CustomResource {
     /**

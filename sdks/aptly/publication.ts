@@ -8,6 +8,21 @@ import * as utilities from "./utilities";
 
 /**
  * A published, signed apt repository: one distribution below a prefix. Import: `<prefix>/<distribution>`, the root prefix being `.`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as aptly from "@trunkline/aptly";
+ *
+ * const repository = new aptly.LocalRepository("bookworm", { name: "infra_bookworm" });
+ * new aptly.Publication("bookworm", {
+ *   prefix: "trunk",
+ *   distribution: "bookworm",
+ *   sources: [{ name: repository.name, component: "main" }],
+ *   architectures: ["amd64"],
+ * });
+ * ```
  */
 export class Publication extends pulumi.CustomResource {
     /**

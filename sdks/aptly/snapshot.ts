@@ -6,6 +6,16 @@ import * as utilities from "./utilities";
 
 /**
  * A list of packages that never changes, to publish or to go back to. aptly does not tell what a snapshot was made from: after an import the program's word is taken for it. Import: `<name>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as aptly from "@trunkline/aptly";
+ *
+ * const repository = new aptly.LocalRepository("bookworm", { name: "infra_bookworm" });
+ * new aptly.Snapshot("release", { name: "infra-1.0", localRepository: repository.name });
+ * ```
  */
 export class Snapshot extends pulumi.CustomResource {
     /**

@@ -8,6 +8,20 @@ import * as utilities from "./utilities";
 
 /**
  * Who may push to a branch and merge into it. GitLab protects the default branch by itself: that protection is taken over. Import: `<project>:<branch>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.BranchProtection("main", {
+ *   project: "infra/datahook",
+ *   branch: "main",
+ *   pushAccessLevel: "maintainer",
+ *   mergeAccessLevel: "developer",
+ * });
+ * ```
  */
 export class BranchProtection extends pulumi.CustomResource {
     /**

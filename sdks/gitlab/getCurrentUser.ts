@@ -6,6 +6,15 @@ import * as utilities from "./utilities";
 
 /**
  * The user whose token the provider uses.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const user = gitlab.getCurrentUserOutput().username;
+ * ```
  */
 export function getCurrentUser(args?: GetCurrentUserArgs, opts?: pulumi.InvokeOptions): Promise<GetCurrentUserResult> {
     args = args || {};
@@ -57,6 +66,15 @@ export interface GetCurrentUserResult {
 }
 /**
  * The user whose token the provider uses.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const user = gitlab.getCurrentUserOutput().username;
+ * ```
  */
 export function getCurrentUserOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetCurrentUserResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

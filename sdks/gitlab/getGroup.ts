@@ -6,6 +6,15 @@ import * as utilities from "./utilities";
 
 /**
  * A group by its id or its full path.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const groupId = gitlab.getGroupOutput({ fullPath: "infra" }).groupId;
+ * ```
  */
 export function getGroup(args?: GetGroupArgs, opts?: pulumi.InvokeOptions): Promise<GetGroupResult> {
     args = args || {};
@@ -95,6 +104,15 @@ export interface GetGroupResult {
 }
 /**
  * A group by its id or its full path.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const groupId = gitlab.getGroupOutput({ fullPath: "infra" }).groupId;
+ * ```
  */
 export function getGroupOutput(args?: GetGroupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGroupResult> {
     args = args || {};

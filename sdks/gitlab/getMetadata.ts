@@ -8,6 +8,15 @@ import * as utilities from "./utilities";
 
 /**
  * Version and edition of the GitLab server.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const version = gitlab.getMetadataOutput().version;
+ * ```
  */
 export function getMetadata(args?: GetMetadataArgs, opts?: pulumi.InvokeOptions): Promise<GetMetadataResult> {
     args = args || {};
@@ -43,6 +52,15 @@ export interface GetMetadataResult {
 }
 /**
  * Version and edition of the GitLab server.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const version = gitlab.getMetadataOutput().version;
+ * ```
  */
 export function getMetadataOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetMetadataResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

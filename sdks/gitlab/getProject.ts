@@ -6,6 +6,15 @@ import * as utilities from "./utilities";
 
 /**
  * A project by its id or its full path.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const url = gitlab.getProjectOutput({ pathWithNamespace: "infra/datahook" }).httpUrlToRepo;
+ * ```
  */
 export function getProject(args?: GetProjectArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectResult> {
     args = args || {};
@@ -123,6 +132,15 @@ export interface GetProjectResult {
 }
 /**
  * A project by its id or its full path.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const url = gitlab.getProjectOutput({ pathWithNamespace: "infra/datahook" }).httpUrlToRepo;
+ * ```
  */
 export function getProjectOutput(args?: GetProjectOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectResult> {
     args = args || {};

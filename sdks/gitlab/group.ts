@@ -8,6 +8,16 @@ import * as utilities from "./utilities";
 
 /**
  * A group. Deleting it leaves it restorable for some days, under another path. Import: its id or full path.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * const infra = new gitlab.Group("infra", { name: "infra", path: "infra" });
+ * new gitlab.Group("packages", { name: "packages", path: "packages", parentId: infra.id.apply(Number) });
+ * ```
  */
 export class Group extends pulumi.CustomResource {
     /**

@@ -6,6 +6,21 @@ import * as utilities from "./utilities";
 
 /**
  * A CI/CD variable of a group, which all its projects have. Import: `<group>:<key>:<environment scope>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.GroupVariable("password", {
+ *   group: "infra",
+ *   key: "APTLY_PASSWORD",
+ *   value: new pulumi.Config().requireSecret("aptlyPassword"),
+ *   masked: true,
+ *   protected: true,
+ * });
+ * ```
  */
 export class GroupVariable extends pulumi.CustomResource {
     /**

@@ -8,6 +8,23 @@ import * as utilities from "./utilities";
 
 /**
  * Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const { failures } = await gitlab.lintPipelines({
+ *   project: "infra/ci",
+ *   file: "shell.yml",
+ *   branch: "main",
+ *   tag: "v2",
+ *   content: ".make: { before_script: [set -e] }",
+ *   refs: [],
+ *   pipelines: [{ projects: ["infra/datahook"], content: ".make: {}\nbuild: { script: make }" }],
+ * });
+ * ```
  */
 export function lintPipelines(args: LintPipelinesArgs, opts?: pulumi.InvokeOptions): Promise<LintPipelinesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -97,6 +114,23 @@ export interface LintPipelinesResult {
 }
 /**
  * Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * export const { failures } = await gitlab.lintPipelines({
+ *   project: "infra/ci",
+ *   file: "shell.yml",
+ *   branch: "main",
+ *   tag: "v2",
+ *   content: ".make: { before_script: [set -e] }",
+ *   refs: [],
+ *   pipelines: [{ projects: ["infra/datahook"], content: ".make: {}\nbuild: { script: make }" }],
+ * });
+ * ```
  */
 export function lintPipelinesOutput(args: LintPipelinesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<LintPipelinesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

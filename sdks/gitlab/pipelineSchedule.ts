@@ -8,6 +8,21 @@ import * as utilities from "./utilities";
 
 /**
  * Runs pipelines of a project at set times. Import: `<project>:<schedule number>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.PipelineSchedule("nightly", {
+ *   project: "infra/datahook",
+ *   description: "Nightly build",
+ *   ref: "refs/heads/main",
+ *   cron: "30 3 * * 1-5",
+ *   cronTimezone: "Europe/Berlin",
+ * });
+ * ```
  */
 export class PipelineSchedule extends pulumi.CustomResource {
     /**

@@ -6,6 +6,26 @@ import * as utilities from "./utilities";
 
 /**
  * A variable that a schedule's pipelines get. Import: `<project>:<schedule number>:<key>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * const nightly = new gitlab.PipelineSchedule("nightly", {
+ *   project: "infra/datahook",
+ *   description: "Nightly build",
+ *   ref: "refs/heads/main",
+ *   cron: "30 3 * * 1-5",
+ * });
+ * new gitlab.PipelineScheduleVariable("build-type", {
+ *   project: nightly.project,
+ *   pipelineScheduleId: nightly.pipelineScheduleId,
+ *   key: "BUILD_TYPE",
+ *   value: "nightly",
+ * });
+ * ```
  */
 export class PipelineScheduleVariable extends pulumi.CustomResource {
     /**

@@ -8,6 +8,15 @@ import * as utilities from "./utilities";
 
 /**
  * A project. Deleting it leaves it restorable for some days, under another path. Import: its id or full path.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDestroy: true });
+ * ```
  */
 export class Project extends pulumi.CustomResource {
     /**

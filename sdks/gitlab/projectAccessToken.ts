@@ -8,6 +8,21 @@ import * as utilities from "./utilities";
 
 /**
  * An access token of a project, with a user of its own. Import: `<project>:<token number>`; GitLab then does not tell the token.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * const bot = new gitlab.ProjectAccessToken("bot", {
+ *   project: "infra/datahook",
+ *   scopes: ["api"],
+ *   accessLevel: "developer",
+ *   rotationConfiguration: { expirationDays: 90, rotateBeforeDays: 14 },
+ * });
+ * export const token = bot.token;
+ * ```
  */
 export class ProjectAccessToken extends pulumi.CustomResource {
     /**

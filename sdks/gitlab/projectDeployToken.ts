@@ -6,6 +6,20 @@ import * as utilities from "./utilities";
 
 /**
  * A user name and password for a project's repository, registry and packages. Import: `<project>:<token number>`; GitLab then does not tell the token.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * const reader = new gitlab.ProjectDeployToken("reader", {
+ *   project: "infra/datahook",
+ *   scopes: ["read_repository"],
+ *   expiresAt: "2030-01-01T00:00:00Z",
+ * });
+ * export const password = reader.token;
+ * ```
  */
 export class ProjectDeployToken extends pulumi.CustomResource {
     /**

@@ -6,6 +6,19 @@ import * as utilities from "./utilities";
 
 /**
  * Lets a project runner of one project serve another one too. Import: `<project>:<runner number>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * const runner = new gitlab.UserRunner("datahook", { runnerType: "project_type", projectId: 3 });
+ * new gitlab.ProjectRunnerEnablement("ying", {
+ *   project: "infra/ying",
+ *   runnerId: runner.id.apply(Number),
+ * });
+ * ```
  */
 export class ProjectRunnerEnablement extends pulumi.CustomResource {
     /**

@@ -6,6 +6,15 @@ import * as utilities from "./utilities";
 
 /**
  * A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. Import: `<project>:<tag>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.ProjectTag("release", { project: "infra/datahook", name: "v1.2.0", ref: "main" });
+ * ```
  */
 export class ProjectTag extends pulumi.CustomResource {
     /**
@@ -70,9 +79,6 @@ export class ProjectTag extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            if (args?.name === undefined && !opts.urn) {
-                throw new Error("Missing required property 'name'");
-            }
             if (args?.project === undefined && !opts.urn) {
                 throw new Error("Missing required property 'project'");
             }
@@ -109,7 +115,7 @@ export interface ProjectTagArgs {
     /**
      * The name of the tag.
      */
-    name: pulumi.Input<string>;
+    name?: pulumi.Input<string | undefined>;
     /**
      * The id or full path of the project.
      */

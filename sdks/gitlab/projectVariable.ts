@@ -6,6 +6,19 @@ import * as utilities from "./utilities";
 
 /**
  * A CI/CD variable of a project. Import: `<project>:<key>:<environment scope>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.ProjectVariable("build-type", {
+ *   project: "infra/datahook",
+ *   key: "BUILD_TYPE",
+ *   value: "nightly",
+ * });
+ * ```
  */
 export class ProjectVariable extends pulumi.CustomResource {
     /**

@@ -6,6 +6,22 @@ import * as utilities from "./utilities";
 
 /**
  * A file in a project's repository, a commit for each change of it. Import: `<project>:<branch>:<path>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.RepositoryFile("owners", {
+ *   project: "infra/datahook",
+ *   branch: "main",
+ *   filePath: "CODEOWNERS",
+ *   content: "* @infra\n",
+ *   encoding: "text",
+ *   commitMessage: "Name the owners",
+ * });
+ * ```
  */
 export class RepositoryFile extends pulumi.CustomResource {
     /**

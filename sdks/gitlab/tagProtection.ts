@@ -8,6 +8,19 @@ import * as utilities from "./utilities";
 
 /**
  * Who may create tags of a name. Import: `<project>:<tag>`.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * new gitlab.TagProtection("releases", {
+ *   project: "infra/datahook",
+ *   tag: "v*",
+ *   createAccessLevel: "maintainer",
+ * });
+ * ```
  */
 export class TagProtection extends pulumi.CustomResource {
     /**

@@ -6,6 +6,20 @@ import * as utilities from "./utilities";
 
 /**
  * A runner of an instance, group or project, with the token that a machine needs to serve it. Import: `<runner number>`; GitLab then does not tell the token.
+ *
+ * ## Example Usage
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as gitlab from "@pulumi/gitlab";
+ *
+ * const runner = new gitlab.UserRunner("infra", {
+ *   runnerType: "group_type",
+ *   groupId: 7,
+ *   tagLists: ["infra"],
+ * });
+ * export const token = runner.token;
+ * ```
  */
 export class UserRunner extends pulumi.CustomResource {
     /**

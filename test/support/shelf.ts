@@ -22,6 +22,7 @@ const lock = z
 const box = kindOf<Shelf>()({
   token: "shelf:index/box:Box",
   doc: "A box.",
+  example: `new shelf.Box("spare", { label: "spare parts" });`,
   inputs: {
     label: prop(z.string(), "What is written on it.", { replace: "delete-first" }),
     place: prop(z.string().optional(), "Where it stands.", { replace: true, computed: true }),
@@ -64,6 +65,7 @@ const box = kindOf<Shelf>()({
 const crate = kindOf<Shelf>()({
   token: "shelf:index/crate:Crate",
   doc: "A crate; it is named and never changed.",
+  example: `new shelf.Crate("empty");`,
   autoName: "name",
   inputs: { name: prop(z.string(), "Its name.") },
   outputs: {},
@@ -75,6 +77,7 @@ const crate = kindOf<Shelf>()({
 const getBox = lookupOf<Shelf>()({
   token: "shelf:index/getBox:getBox",
   doc: "Finds a box.",
+  example: `shelf.getBoxOutput({ label: "spare parts" });`,
   inputs: { label: prop(z.string(), "What is written on it.") },
   outputs: {
     found: prop(z.boolean(), "Whether it is there."),

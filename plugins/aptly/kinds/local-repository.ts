@@ -45,6 +45,13 @@ type Inputs = ValuesOf<typeof inputs>;
 export const localRepository = kind({
   token,
   doc: "A local package repository of aptly. Its packages are not managed here: pipelines upload them. Import: `<name>`.",
+  example: `
+new aptly.LocalRepository("bookworm", {
+  name: "infra_bookworm",
+  defaultDistribution: "bookworm",
+  defaultComponent: "main",
+});
+`,
   inputs,
   outputs: {},
 

@@ -24,6 +24,16 @@ const editable = [
 export const mirror = kind({
   token,
   doc: "A mirror of another apt repository. Its packages are fetched only when `updateTrigger` says so. Import: `<name>`.",
+  example: `
+new aptly.Mirror("debian", {
+  name: "debian-bookworm",
+  archiveUrl: "http://deb.debian.org/debian",
+  distribution: "bookworm",
+  components: ["main"],
+  architectures: ["amd64"],
+  updateTrigger: "2026-01",
+});
+`,
   inputs: mirrorInputs,
   outputs: {},
 

@@ -25,6 +25,15 @@ const token = "aptly:index/publication:Publication";
 export const publication = kind({
   token,
   doc: "A published, signed apt repository: one distribution below a prefix. Import: `<prefix>/<distribution>`, the root prefix being `.`.",
+  example: `
+const repository = new aptly.LocalRepository("bookworm", { name: "infra_bookworm" });
+new aptly.Publication("bookworm", {
+  prefix: "trunk",
+  distribution: "bookworm",
+  sources: [{ name: repository.name, component: "main" }],
+  architectures: ["amd64"],
+});
+`,
   inputs: publicationInputs,
   outputs: {},
   secrets: ({ signing }) => (signing?.passphrase === undefined ? [] : ["signing"]),

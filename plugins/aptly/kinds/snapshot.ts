@@ -54,6 +54,10 @@ type Inputs = ValuesOf<typeof inputs>;
 export const snapshot = kind({
   token,
   doc: "A list of packages that never changes, to publish or to go back to. aptly does not tell what a snapshot was made from: after an import the program's word is taken for it. Import: `<name>`.",
+  example: `
+const repository = new aptly.LocalRepository("bookworm", { name: "infra_bookworm" });
+new aptly.Snapshot("release", { name: "infra-1.0", localRepository: repository.name });
+`,
   inputs,
   outputs: {
     createdAt: prop(z.string(), "When it was taken, in RFC 3339.", { stable: true }),

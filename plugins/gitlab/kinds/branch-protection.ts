@@ -23,6 +23,14 @@ const token = "gitlab:index/branchProtection:BranchProtection";
 export const branchProtection = kind({
   token,
   doc: "Who may push to a branch and merge into it. GitLab protects the default branch by itself: that protection is taken over. Import: `<project>:<branch>`.",
+  example: `
+new gitlab.BranchProtection("main", {
+  project: "infra/datahook",
+  branch: "main",
+  pushAccessLevel: "maintainer",
+  mergeAccessLevel: "developer",
+});
+`,
   inputs: branchProtectionInputs,
   outputs: {
     branchProtectionId: prop(z.int(), "The number of the protection.", { stable: true }),

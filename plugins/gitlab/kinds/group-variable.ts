@@ -21,6 +21,15 @@ const token = "gitlab:index/groupVariable:GroupVariable";
 export const groupVariable = kind({
   token,
   doc: "A CI/CD variable of a group, which all its projects have. Import: `<group>:<key>:<environment scope>`.",
+  example: `
+new gitlab.GroupVariable("password", {
+  group: "infra",
+  key: "APTLY_PASSWORD",
+  value: new pulumi.Config().requireSecret("aptlyPassword"),
+  masked: true,
+  protected: true,
+});
+`,
   inputs: {
     group: prop(z.string(), "The id or full path of the group.", { replace: true }),
     ...variableInputs,

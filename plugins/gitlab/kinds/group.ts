@@ -23,6 +23,10 @@ const urlOf = (id: string | number) => path`/groups/${id}`;
 export const group = kind({
   token,
   doc: "A group. Deleting it leaves it restorable for some days, under another path. Import: its id or full path.",
+  example: `
+const infra = new gitlab.Group("infra", { name: "infra", path: "infra" });
+new gitlab.Group("packages", { name: "packages", path: "packages", parentId: infra.id.apply(Number) });
+`,
   inputs: groupInputs,
   outputs: groupOutputs,
   autoName: "name",

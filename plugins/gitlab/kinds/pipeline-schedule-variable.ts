@@ -38,6 +38,20 @@ interface Row {
 export const pipelineScheduleVariable = kind({
   token,
   doc: "A variable that a schedule's pipelines get. Import: `<project>:<schedule number>:<key>`.",
+  example: `
+const nightly = new gitlab.PipelineSchedule("nightly", {
+  project: "infra/datahook",
+  description: "Nightly build",
+  ref: "refs/heads/main",
+  cron: "30 3 * * 1-5",
+});
+new gitlab.PipelineScheduleVariable("build-type", {
+  project: nightly.project,
+  pipelineScheduleId: nightly.pipelineScheduleId,
+  key: "BUILD_TYPE",
+  value: "nightly",
+});
+`,
   inputs,
   outputs: {},
 

@@ -66,6 +66,15 @@ interface Row {
 export const pipelineSchedule = kind({
   token: "gitlab:index/pipelineSchedule:PipelineSchedule",
   doc: "Runs pipelines of a project at set times. Import: `<project>:<schedule number>`.",
+  example: `
+new gitlab.PipelineSchedule("nightly", {
+  project: "infra/datahook",
+  description: "Nightly build",
+  ref: "refs/heads/main",
+  cron: "30 3 * * 1-5",
+  cronTimezone: "Europe/Berlin",
+});
+`,
   inputs,
   outputs: {
     pipelineScheduleId: prop(z.int(), "The number of the schedule.", { stable: true }),

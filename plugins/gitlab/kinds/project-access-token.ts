@@ -95,6 +95,15 @@ interface Row {
 export const projectAccessToken = kind({
   token: "gitlab:index/projectAccessToken:ProjectAccessToken",
   doc: "An access token of a project, with a user of its own. Import: `<project>:<token number>`; GitLab then does not tell the token.",
+  example: `
+const bot = new gitlab.ProjectAccessToken("bot", {
+  project: "infra/datahook",
+  scopes: ["api"],
+  accessLevel: "developer",
+  rotationConfiguration: { expirationDays: 90, rotateBeforeDays: 14 },
+});
+export const token = bot.token;
+`,
   autoName: "name",
   inputs,
   outputs,

@@ -53,6 +53,14 @@ interface Row {
 export const projectDeployToken = kind({
   token: "gitlab:index/projectDeployToken:ProjectDeployToken",
   doc: "A user name and password for a project's repository, registry and packages. Import: `<project>:<token number>`; GitLab then does not tell the token.",
+  example: `
+const reader = new gitlab.ProjectDeployToken("reader", {
+  project: "infra/datahook",
+  scopes: ["read_repository"],
+  expiresAt: "2030-01-01T00:00:00Z",
+});
+export const password = reader.token;
+`,
   autoName: "name",
   inputs,
   outputs: {

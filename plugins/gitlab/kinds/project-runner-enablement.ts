@@ -18,6 +18,13 @@ interface Row {
 export const projectRunnerEnablement = kind({
   token,
   doc: "Lets a project runner of one project serve another one too. Import: `<project>:<runner number>`.",
+  example: `
+const runner = new gitlab.UserRunner("datahook", { runnerType: "project_type", projectId: 3 });
+new gitlab.ProjectRunnerEnablement("ying", {
+  project: "infra/ying",
+  runnerId: runner.id.apply(Number),
+});
+`,
   inputs: {
     project: prop(z.string(), "The id or full path of the project to serve.", { replace: true }),
     runnerId: prop(z.int(), "The number of the runner.", { replace: true }),

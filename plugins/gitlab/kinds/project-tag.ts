@@ -28,6 +28,9 @@ export const projectTag = kind({
   token,
   autoName: "name",
   doc: "A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. Import: `<project>:<tag>`.",
+  example: `
+new gitlab.ProjectTag("release", { project: "infra/datahook", name: "v1.2.0", ref: "main" });
+`,
   inputs: {
     project: prop(z.string(), "The id or full path of the project.", { replace: true }),
     name: prop(z.string().min(1), "The name of the tag.", { replace: true }),

@@ -19,6 +19,13 @@ const token = "gitlab:index/projectVariable:ProjectVariable";
 export const projectVariable = kind({
   token,
   doc: "A CI/CD variable of a project. Import: `<project>:<key>:<environment scope>`.",
+  example: `
+new gitlab.ProjectVariable("build-type", {
+  project: "infra/datahook",
+  key: "BUILD_TYPE",
+  value: "nightly",
+});
+`,
   inputs: {
     project: prop(z.string(), "The id or full path of the project.", { replace: true }),
     ...variableInputs,

@@ -19,6 +19,9 @@ const urlOf = (id: string | number) => path`/projects/${id}`;
 export const project = kind({
   token,
   doc: "A project. Deleting it leaves it restorable for some days, under another path. Import: its id or full path.",
+  example: `
+new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDestroy: true });
+`,
   inputs: projectInputs,
   outputs: projectOutputs,
   autoName: "name",

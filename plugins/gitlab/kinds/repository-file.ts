@@ -29,6 +29,16 @@ const urlOf = ({ project, filePath }: Place) =>
 export const repositoryFile = kind({
   token,
   doc: "A file in a project's repository, a commit for each change of it. Import: `<project>:<branch>:<path>`.",
+  example: `
+new gitlab.RepositoryFile("owners", {
+  project: "infra/datahook",
+  branch: "main",
+  filePath: "CODEOWNERS",
+  content: "* @infra\\n",
+  encoding: "text",
+  commitMessage: "Name the owners",
+});
+`,
   inputs: repositoryFileInputs,
   outputs: repositoryFileOutputs,
 

@@ -20,6 +20,13 @@ interface Row {
 export const tagProtection = kind({
   token,
   doc: "Who may create tags of a name. Import: `<project>:<tag>`.",
+  example: `
+new gitlab.TagProtection("releases", {
+  project: "infra/datahook",
+  tag: "v*",
+  createAccessLevel: "maintainer",
+});
+`,
   inputs: {
     project: prop(z.string(), "The id or full path of the project.", { replace: true }),
     tag: prop(z.string().min(1), "A tag, or several by wildcard: `v*`.", { replace: true }),

@@ -73,6 +73,14 @@ interface Row {
 export const userRunner = kind({
   token: "gitlab:index/userRunner:UserRunner",
   doc: "A runner of an instance, group or project, with the token that a machine needs to serve it. Import: `<runner number>`; GitLab then does not tell the token.",
+  example: `
+const runner = new gitlab.UserRunner("infra", {
+  runnerType: "group_type",
+  groupId: 7,
+  tagLists: ["infra"],
+});
+export const token = runner.token;
+`,
   inputs,
   outputs: {
     token: prop(

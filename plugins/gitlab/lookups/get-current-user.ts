@@ -12,6 +12,9 @@ interface Namespace {
 export const getCurrentUser = lookup({
   token: "gitlab:index/getCurrentUser:getCurrentUser",
   doc: "The user whose token the provider uses.",
+  example: `
+export const user = gitlab.getCurrentUserOutput().username;
+`,
   inputs: {},
   outputs: {
     id: prop(z.string(), "The number of the user."),

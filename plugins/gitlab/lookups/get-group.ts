@@ -39,6 +39,9 @@ const fields = new Fields(outputs, {
 export const getGroup = lookup({
   token: "gitlab:index/getGroup:getGroup",
   doc: "A group by its id or its full path.",
+  example: `
+export const groupId = gitlab.getGroupOutput({ fullPath: "infra" }).groupId;
+`,
   inputs: {
     groupId: prop(z.int().optional(), "Its id. Give this or `fullPath`."),
     fullPath: prop(z.string().optional(), "Its full path. Give this or `groupId`."),

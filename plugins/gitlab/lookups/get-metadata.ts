@@ -15,6 +15,9 @@ const kas = z
 export const getMetadata = lookup({
   token: "gitlab:index/getMetadata:getMetadata",
   doc: "Version and edition of the GitLab server.",
+  example: `
+export const version = gitlab.getMetadataOutput().version;
+`,
   inputs: {},
   outputs: {
     id: prop(z.string(), "Always `1`."),

@@ -38,6 +38,9 @@ const fields = new Fields(outputs, { visibilityLevel: { name: "visibility" } });
 export const getProject = lookup({
   token: "gitlab:index/getProject:getProject",
   doc: "A project by its id or its full path.",
+  example: `
+export const url = gitlab.getProjectOutput({ pathWithNamespace: "infra/datahook" }).httpUrlToRepo;
+`,
   inputs: {
     id: prop(z.string().optional(), "Its id. Give this or `pathWithNamespace`."),
     pathWithNamespace: prop(z.string().optional(), "Its full path. Give this or `id`."),

@@ -21,6 +21,17 @@ type Shape = z.output<typeof shape>;
 export const lintPipelines = lookup({
   token: "gitlab:index/lintPipelines:lintPipelines",
   doc: "Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.",
+  example: `
+export const { failures } = await gitlab.lintPipelines({
+  project: "infra/ci",
+  file: "shell.yml",
+  branch: "main",
+  tag: "v2",
+  content: ".make: { before_script: [set -e] }",
+  refs: [],
+  pipelines: [{ projects: ["infra/datahook"], content: ".make: {}\\nbuild: { script: make }" }],
+});
+`,
   inputs: {
     project: prop(z.string(), "Full path of the project that holds the shared file."),
     file: prop(z.string(), "Where it lies there."),

@@ -1,0 +1,38 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+
+/**
+ * How a program changes a child of a component: arguments that replace the component's own, or a
+ * function that changes arguments and options in place, or returns other arguments. It is told the
+ * child's logical name, which it cannot change: another name is another object.
+ *
+ * ```ts
+ * const tagged: Transform<gitlab.ProjectArgs> = { topics: ["apt"] };
+ * const kept: Transform<gitlab.ProjectArgs> = (args, opts) => {
+ *   args.description = "Kept by hand";
+ *   opts.ignoreChanges = ["topics"];
+ * };
+ * ```
+ */
+export type Transform<Args> =
+  | Partial<Args>
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function without return is one of these
+  | ((args: Args, opts: CustomResourceOptions, name: string) => Args | void);
+
+type ResourceClass<Args, Child> = new (
+  name: string,
+  args: NoInfer<Args>,
+  opts: CustomResourceOptions,
+) => Child;
+
+/** What creates a child of a class, called as the class itself; the transform comes in between. */
+export function createChild<Args extends object, Child>(
+  type: ResourceClass<Args, Child>,
+  transform: Transform<Args> | undefined,
+): (name: string, args: Args, opts: CustomResourceOptions) => Child {
+  return (name, args, opts) => {
+    if (typeof transform !== "function") return new type(name, { ...args, ...transform }, opts);
+    // Options may be those of several children.
+    const own = { ...opts };
+    return new type(name, transform(args, own, name) ?? args, own);
+  };
+}
