@@ -120,7 +120,10 @@ test("Jobs that extend another project's hidden jobs reach the runner whole", as
   const tested = await next(runner);
   expect(tested.job_info.name).toBe("test_on_bookworm");
   expect(tested.steps).toMatchObject([{ script: ["install_package", "first", "second"] }]);
-  expect([variableOf(tested, "LEVEL"), variableOf(tested, "SHARED")]).toEqual([undefined, "yes-please"]);
+  expect([variableOf(tested, "LEVEL"), variableOf(tested, "SHARED")]).toEqual([
+    undefined,
+    "yes-please",
+  ]);
   const last = await next(runner);
   expect(last.job_info.name).toBe("test_on_trixie");
   expect(last.steps).toMatchObject([{ script: ["install_package", "first", "second"] }]);

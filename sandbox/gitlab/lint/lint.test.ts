@@ -13,12 +13,12 @@ describe("which sentences does a faulty configuration get?", () => {
     [
       "a colon in a plain value",
       "a: b: c\n",
-      ["(<unknown>): mapping values are not allowed in this context at line 1 column 4"],
+      ["(<unknown>): mapping values are not allowed in this context at line 1 column 5"],
     ],
     [
       "wrong indentation",
       "a:\n  - x\n b: 1\n",
-      ["(<unknown>): did not find expected key while parsing a block mapping at line 3 column 1"],
+      ["(<unknown>): did not find expected key while parsing a block mapping at line 1 column 1"],
     ],
     ["an alias of nothing", "a: *b\n", ["An alias referenced an unknown anchor: b"]],
     ["a bare day", "a: {script: [2026-01-01]}\n", ["Tried to load unspecified class: Date"]],
