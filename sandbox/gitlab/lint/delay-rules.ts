@@ -10,7 +10,7 @@ const longest = 7 * 24 * 60 * 60;
  * @see https://docs.gitlab.com/ci/yaml/#whendelayed
  */
 export function checkDelays(name: string, job: Config): string[] {
-  const rules = [job.rules].flat(10).filter(isConfig);
+  const rules = [job.rules].flat(3).filter(isConfig);
   const faults = [
     ...(job.rules == null ? checkDelay(`jobs:${name} start in`, job) : []),
     ...rules.flatMap((rule) => checkDelay(`jobs:${name}:rules:rule start in`, rule)),

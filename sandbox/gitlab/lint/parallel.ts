@@ -88,7 +88,7 @@ function followNames(job: Config, made: ReadonlyMap<string, Jobs>): Config {
   return {
     ...followNeeds(job, made),
     ...(Array.isArray(rules) && {
-      rules: rules.flat(10).map((rule) => (isConfig(rule) ? followNeeds(rule, made) : rule)),
+      rules: rules.flat(3).map((rule) => (isConfig(rule) ? followNeeds(rule, made) : rule)),
     }),
     ...(isStringList(dependencies) && { dependencies: dependencies.flatMap(namesOf) }),
   };
