@@ -15,10 +15,12 @@ variables: {LEVEL: library, SHARED: yes-please}
 .compile_with_cmake:
   extends: .setup
   stage: compile
-  before_script: [!reference [.setup, before_script], "compile_package() { make; }"]
+  before_script: [[!reference [.setup, before_script]], "compile_package() { make; }"]
   after_script: [ccache -s]
   variables: {BUILD: 012, VERSION: 1.0}
   artifacts: {paths: [build/*.deb], expire_in: 1 week}
+  rules: [!reference [.default_branch, rules]]
+.default_branch:
   rules: [{if: $CI_COMMIT_BRANCH == "main"}]
 .test_installed:
   stage: test

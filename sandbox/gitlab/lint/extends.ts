@@ -16,7 +16,7 @@ export function resolveExtends(config: Config): Config {
 
 function resolve(config: Config, name: string, value: unknown, chain: readonly string[]): unknown {
   if (!isConfig(value) || !("extends" in value)) return value;
-  const bases = [value.extends ?? []].flat().map(String);
+  const bases = [value.extends].flat().map(String);
   refuse(
     name,
     bases.filter((base) => !(base in config)),

@@ -13,12 +13,12 @@ describe("which sentences does a faulty configuration get?", () => {
     [
       "a colon in a plain value",
       "a: b: c\n",
-      ["(<unknown>): mapping values are not allowed in this context at line 1 column 4"],
+      ["(<unknown>): mapping values are not allowed in this context at line 1 column 5"],
     ],
     [
       "wrong indentation",
       "a:\n  - x\n b: 1\n",
-      ["(<unknown>): did not find expected key while parsing a block mapping at line 3 column 1"],
+      ["(<unknown>): did not find expected key while parsing a block mapping at line 1 column 1"],
     ],
     ["an alias of nothing", "a: *b\n", ["An alias referenced an unknown anchor: b"]],
     ["a bare day", "a: {script: [2026-01-01]}\n", ["Tried to load unspecified class: Date"]],
@@ -146,6 +146,11 @@ describe("which sentences does a faulty configuration get?", () => {
       ['!reference ["a", "script"] is part of a circular chain'],
     ],
     [
+      "a reference to a key without a value",
+      ".b: {script: }\na: {script: !reference [.b, script]}\n",
+      ['!reference [".b", "script"] could not be found'],
+    ],
+    [
       "a reference that is no list of keys",
       "a: {script: !reference [b, 1]}\n",
       ['!reference ["b", 1] is not valid'],
@@ -180,12 +185,18 @@ describe("what is accepted?", () => {
     ["needs within a stage", "a: {script: x}\nb: {script: x, needs: [a]}\n"],
     ["the stages that always exist", "a: {script: x, stage: .pre}\nb: {script: x, stage: .post}\n"],
     ["a nested script", "a: {script: [[x, y], z]}\n"],
+    ["a deeply nested script", `a: {script: ${"[".repeat(10)}x${"]".repeat(10)}}\n`],
     ["a job that triggers", "a: {trigger: other/project}\n"],
     ["the same key twice", "a: {script: x}\na: {script: y}\n"],
     ["a header", "spec: {inputs: {x: {default: y}}}\n---\na: {script: x}\n"],
     ["a job named like a boolean", "y: {script: x}\nn: {script: x}\n"],
     ["a quoted day", "a: {script: x, variables: {DAY: '2026-01-01'}}\n"],
     ["a chain of needs that meet again", diamonds],
+    [
+      "lists that references nest",
+      ".r: {rules: [[{if: $A}]], needs: [b]}\nb: {script: x}\n" +
+        "a: {script: x, rules: [!reference [.r, rules], {when: never}], needs: [!reference [.r, needs]]}\n",
+    ],
     ["no needs", "a: {script: x, needs: []}\n"],
     [
       "scripts, artifacts, cache, rules and resource groups",

@@ -2,6 +2,7 @@ import { type Config, ConfigInvalid, isConfig } from "./config.ts";
 import { resolveExtends } from "./extends.ts";
 import { type IncludedFile, resolveIncludes } from "./includes.ts";
 import { hasWorkflowRules, type JobRow, toJobRows } from "./job-rows.ts";
+import { flattenLists } from "./nested-lists.ts";
 import { checkOrder, listStages } from "./order.ts";
 import { expandParallel } from "./parallel.ts";
 import { resolveReferences } from "./references.ts";
@@ -16,7 +17,7 @@ export interface LintResult {
   warnings: string[];
   /** The configuration with includes and `extends` worked in; null when it cannot be read. */
   config: Config | null;
-  /** {@link config} as text. */
+  /** {@link config} as text, with lists in lists as they were written. */
   mergedYaml: string | null;
   /** The jobs in the order of their stages; none when there are errors. */
   jobs: JobRow[];
@@ -57,11 +58,12 @@ function unreadable(error: string): LintResult {
   return { errors: [error], ...nothing };
 }
 
-function lintMerged(config: Config, includes: IncludedFile[]): LintResult {
+function lintMerged(written: Config, includes: IncludedFile[]): LintResult {
+  const config = flattenLists(written);
   const shape = checkStructure(config);
   const jobs = visibleJobs(config).filter((entry): entry is [string, Config] => isConfig(entry[1]));
   const stages = listStages(config);
-  const merged = config.stages === undefined ? config : { ...config, stages };
+  const merged = config.stages === undefined ? written : { ...written, stages };
   // An include of which nothing was taken in is still there, with the wildcards the schema refuses.
   const unsound = shape.length > 0 ? shape : checkSchema({ ...config, include: undefined });
   const made = unsound.length > 0 ? [] : expandParallel(jobs);

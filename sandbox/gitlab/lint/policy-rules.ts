@@ -24,7 +24,7 @@ function checkCoverage(name: string, pattern: unknown): string[] {
 /** Checks the conditions of `rules`; `place` is what has them, such as `workflow`. */
 export function checkConditions(place: string, rules: unknown): string[] {
   const faulty = [rules]
-    .flat(10)
+    .flat(3)
     .some((rule) => isConfig(rule) && rule.if != null && !isCondition(String(rule.if)));
   return faulty ? [`${place}:rules:rule if invalid expression syntax`] : [];
 }

@@ -25,7 +25,8 @@ export function readCiSchema(): CiSchema {
 export interface CiSchema {
   [keyword: string]: unknown;
   properties: Record<string, unknown>;
-  definitions: Record<"job_template" | "artifacts", { properties: Record<string, unknown> }>;
+  definitions: Record<"job_template" | "artifacts", { properties: Record<string, unknown> }> &
+    Record<"script" | "optional_script", unknown>;
 }
 
 /** The source text of the object literal that starts at `start`. */

@@ -2,6 +2,10 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Config } from "./config.ts";
 import { type CiSchema, readCiSchema } from "./schema-source.ts";
 
+const nestedTexts = {
+  anyOf: [{ type: "string" }, { type: "array", items: { $ref: "#/definitions/script" } }],
+};
+
 let loaded: { schema: CiSchema; validate: ValidateFunction } | undefined;
 
 function load(): { schema: CiSchema; validate: ValidateFunction } {
@@ -9,6 +13,9 @@ function load(): { schema: CiSchema; validate: ValidateFunction } {
     const schema = readCiSchema();
     // It knows fewer reports than GitLab's documentation; lint/report-rules.ts checks them.
     schema.definitions.artifacts.properties.reports = { type: "object" };
+    // It lets scripts nest two levels deep, GitLab ten; lint/job-rules.ts counts them.
+    schema.definitions.script = nestedTexts;
+    schema.definitions.optional_script = nestedTexts;
     const ajv = new Ajv({
       allErrors: true,
       allowUnionTypes: true,

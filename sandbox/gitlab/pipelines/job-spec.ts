@@ -77,7 +77,7 @@ export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
     ...readDelay(job),
     allow_failure: job.allow_failure === true || (job.allow_failure == null && when === "manual"),
     allowed_exit_codes: toNumbers(isConfig(job.allow_failure) && job.allow_failure.exit_codes),
-    rules: Array.isArray(job.rules) ? job.rules.flat(10).filter(isConfig) : null,
+    rules: Array.isArray(job.rules) ? job.rules.flat(3).filter(isConfig) : null,
     needs: job.needs == null ? null : listNeeds(job),
     dependencies: isStringList(job.dependencies) ? job.dependencies : null,
     image: toImage(inherited("image")),

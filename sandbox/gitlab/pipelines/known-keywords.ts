@@ -112,7 +112,7 @@ export function findUnfollowed(
 }
 
 function findIn(kind: string, place: string, value: unknown): string | undefined {
-  for (const item of [value].flat(10)) {
+  for (const item of [value].flat(3)) {
     if (!isConfig(item)) continue;
     for (const [key, inner] of Object.entries(item)) {
       if (inner != null && known[kind]?.includes(key) === false) return `${place}:${key}`;

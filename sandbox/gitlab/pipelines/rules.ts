@@ -50,7 +50,7 @@ export function decideWorkflow(
   facts: RuleFacts,
 ): { runs: boolean; variables: JobVariable[] } {
   if (!isConfig(workflow) || !Array.isArray(workflow.rules)) return { runs: true, variables: [] };
-  const rule = findRule(workflow.rules.flat(10).filter(isConfig), facts);
+  const rule = findRule(workflow.rules.flat(3).filter(isConfig), facts);
   const runs = rule !== undefined && rule.when !== "never";
   return { runs, variables: readVariables(rule?.variables) };
 }
