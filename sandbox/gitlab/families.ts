@@ -1,7 +1,6 @@
 import type { RouteFamily } from "./context.ts";
 import { branchRoutes } from "./routes/branches.ts";
 import { ciLintRoutes } from "./routes/ci-lint.ts";
-import { commitStatusRoutes } from "./routes/commit-statuses.ts";
 import { commitRoutes } from "./routes/commits.ts";
 import { deployTokenRoutes } from "./routes/deploy-tokens.ts";
 import { groupLifecycleRoutes } from "./routes/group-lifecycle.ts";
@@ -66,7 +65,6 @@ export const families: RouteFamily[] = [
   branchRoutes,
   tagRoutes,
   commitRoutes,
-  commitStatusRoutes,
   repositoryFileRoutes,
   repositoryTreeRoutes,
   ciLintRoutes,

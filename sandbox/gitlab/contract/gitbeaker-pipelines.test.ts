@@ -37,13 +37,6 @@ test("It plays a schedule and finds its pipeline", async () => {
   expect(schedule.last_pipeline).toMatchObject({ id: pipeline?.id, status: "pending" });
 });
 
-test("It reads the statuses of a commit and its newest pipeline", async () => {
-  const statuses = await gitlab.Commits.allStatuses(project, sha, { ref: "main" });
-  expect(statuses[0]).toMatchObject({ name: "job 1/2", status: "pending", author: { id: 1 } });
-  const commit = await gitlab.Commits.show(project, sha);
-  expect(commit).toMatchObject({ status: "pending", last_pipeline: { sha } });
-});
-
 test("It reads a test report that has no tests yet", async () => {
   const [pipeline] = await gitlab.Pipelines.all(project);
   const id = pipeline?.id ?? 0;

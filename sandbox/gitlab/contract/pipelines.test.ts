@@ -253,3 +253,14 @@ test("Strangers and reporters do not start pipelines", async () => {
   await scene.call("POST", `/projects/${project.id}/members`, { body: member });
   expect((await run(project.id, { ref: "main" }, body.token)).status).toBe(403);
 });
+
+test("Strangers read the pipelines of a public project only while its jobs are public", async () => {
+  const { id } = await scene.createProject(stages);
+  const settings = { visibility: "public", public_jobs: true };
+  await scene.call("PUT", `/projects/${id}`, { body: settings });
+  const read = async () =>
+    (await scene.call("GET", `/projects/${id}/pipelines`, { token: null })).status;
+  expect(await read()).toBe(200);
+  await scene.call("PUT", `/projects/${id}`, { body: { public_jobs: false } });
+  expect(await read()).toBe(403);
+});
