@@ -7,8 +7,6 @@ import { toUserBasic } from "../present.ts";
 import { toCommit } from "../present-git.ts";
 import { origin } from "../reply.ts";
 import { toRunner } from "../runners.ts";
-import { combineCoverage } from "./coverage.ts";
-import { currentJobs } from "./processing.ts";
 import type { Job, Pipeline, PipelineVariable } from "./rows.ts";
 import { Trace } from "./trace.ts";
 
@@ -35,7 +33,6 @@ export function toPipelineDetails(request: FastifyRequest, context: Context, pip
     committed_at: null,
     duration: seconds(started_at, finished_at),
     queued_duration: seconds(created_at, started_at),
-    coverage: combineCoverage(currentJobs(context.store, pipeline)),
     archived: false,
     detailed_status: toDetailedStatus(pipeline, row.web_url),
   };
@@ -85,7 +82,6 @@ function toJob(request: FastifyRequest, context: Context, job: Job, commit: GitC
     name: job.spec.name,
     ref: pipeline.ref,
     tag: pipeline.tag,
-    coverage: job.coverage ?? null,
     allow_failure: job.allow_failure,
     created_at: job.created_at,
     started_at: job.started_at,

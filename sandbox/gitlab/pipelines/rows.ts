@@ -72,8 +72,6 @@ export interface Job extends Row {
   timeout: number | null;
   /** Variables given when it was started by hand. */
   variables: PipelineVariable[];
-  /** What its output told of tested lines, in percent; absent where it was not asked. */
-  coverage?: number | null;
   failure_reason: string | null;
   exit_code: number | null;
   artifacts: Artifact[];
