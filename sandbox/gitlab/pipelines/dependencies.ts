@@ -31,7 +31,7 @@ export function archiveOf(context: Context, job: Job): Artifact | undefined {
 
 /** The artifact of a type, unless it expired. */
 export function artifactOf(context: Context, job: Job, type: string): Artifact | undefined {
-  if (job.erased_at !== null || hasExpired(context, job)) return undefined;
+  if (hasExpired(context, job)) return undefined;
   return job.artifacts.find((artifact) => artifact.file_type === type);
 }
 
@@ -44,7 +44,6 @@ export function artifactOf(context: Context, job: Job, type: string): Artifact |
 export function lostDependencies(context: Context, job: Job): Job[] {
   if (job.spec.needs === null && job.spec.dependencies === null) return [];
   return listDependencies(context, job).filter(
-    (other) =>
-      other.status === "success" && (other.erased_at !== null || hasExpired(context, other)),
+    (other) => other.status === "success" && hasExpired(context, other),
   );
 }

@@ -86,7 +86,6 @@ export interface Job extends Row {
   scheduled_at?: string | null;
   started_at: string | null;
   finished_at: string | null;
-  erased_at: string | null;
   /** When its runner was last heard of. */
   heard_at: string | null;
 }

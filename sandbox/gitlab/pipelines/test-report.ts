@@ -9,7 +9,6 @@ import type { Job } from "./rows.ts";
 /** The tests of a job, or of the jobs that `parallel` made of one. */
 export interface TestSuite {
   name: string;
-  jobIds: number[];
   /** Each once, failures first; none where its reports cannot be read. */
   cases: TestCase[];
   /** Why its reports cannot be read. */
@@ -23,9 +22,8 @@ export async function readTestSuites(context: Context, jobs: readonly Job[]): Pr
     const artifact = artifactOf(context, job, "junit");
     if (artifact === undefined) continue;
     const name = toSuiteName(job.spec.name);
-    const suite = suites.get(name) ?? { name, jobIds: [], cases: [], error: null };
+    const suite = suites.get(name) ?? { name, cases: [], error: null };
     suites.set(name, suite);
-    suite.jobIds.push(job.id);
     const packed = await readFile(artifactPath(context.directory, job, artifact));
     addReport(suite, packed);
   }
@@ -82,28 +80,6 @@ export function toTestReport(suites: readonly TestSuite[]) {
       ...toCounts(suite.cases),
       suite_error: suite.error,
       test_cases: suite.cases.map(({ suite: _, ...test }) => ({ ...test, stack_trace: null })),
-    })),
-  };
-}
-
-/** https://docs.gitlab.com/api/pipelines/#get-a-test-report-summary-for-a-pipeline */
-export function toTestReportSummary(suites: readonly TestSuite[]) {
-  const total = toCounts(suites.flatMap(({ cases }) => cases));
-  return {
-    total: {
-      time: total.total_time,
-      count: total.total_count,
-      success: total.success_count,
-      failed: total.failed_count,
-      skipped: total.skipped_count,
-      error: total.error_count,
-      suite_error: suites.find((suite) => suite.error !== null)?.error ?? null,
-    },
-    test_suites: suites.map((suite) => ({
-      name: suite.name,
-      ...toCounts(suite.cases),
-      build_ids: suite.jobIds,
-      suite_error: suite.error,
     })),
   };
 }

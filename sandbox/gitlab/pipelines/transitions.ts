@@ -85,7 +85,6 @@ export function fresh(context: Context) {
     scheduled_at: null,
     started_at: null,
     finished_at: null,
-    erased_at: null,
     heard_at: null,
   };
 }

@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { findLiveProject, role } from "../access.ts";
 import { userOf } from "../auth.ts";
-import { type Context, timestamp } from "../context.ts";
+import type { Context } from "../context.ts";
 import { filled, paging, parameters, readInput, text } from "../input.ts";
-import { artifactPath, removeArtifacts } from "../pipelines/artifacts.ts";
+import { artifactPath } from "../pipelines/artifacts.ts";
 import { archiveOf } from "../pipelines/dependencies.ts";
 import { findJob, findPipelineProject } from "../pipelines/find.ts";
 import { readJobToken } from "../pipelines/job-token.ts";
 import { toJobs } from "../pipelines/present.ts";
 import type { Job } from "../pipelines/rows.ts";
-import { isComplete, jobStatuses } from "../pipelines/statuses.ts";
+import { jobStatuses } from "../pipelines/statuses.ts";
 import { Trace } from "../pipelines/trace.ts";
 import { cancelJob, playJob, retryJob } from "../pipelines/transitions.ts";
 import { created, pageOf, refusal } from "../reply.ts";
@@ -97,16 +97,6 @@ export function jobRoutes(api: FastifyInstance, context: Context): void {
     if (!(await playJob(context, job, userOf(request), given)))
       throw refusal.badRequest("Unplayable Job");
     return show(request, job);
-  });
-
-  api.post(`${path}/:job_id/erase`, async (request, reply) => {
-    const job = findOwn(request, none);
-    if (!isComplete(job.status) || job.erased_at !== null)
-      throw refusal.forbidden("Job is not erasable!");
-    store.jobs.update(job, { erased_at: timestamp(context) });
-    await removeArtifacts(context, job);
-    new Trace(directory, job.id).remove();
-    return created(reply, await show(request, job));
   });
 
   function findOwn(request: FastifyRequest, input: z.ZodType): Job {

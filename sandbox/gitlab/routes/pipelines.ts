@@ -10,14 +10,12 @@ import { filled, flag, paging, parameters, readInput, text } from "../input.ts";
 import { createPipeline } from "../pipelines/create.ts";
 import { findPipeline, findPipelineProject } from "../pipelines/find.ts";
 import { maySetVariables } from "../pipelines/override.ts";
-import { toJobs, toPipeline, toPipelineDetails, toPipelineVariable } from "../pipelines/present.ts";
+import { toJobs, toPipeline, toPipelineDetails } from "../pipelines/present.ts";
 import { currentJobs } from "../pipelines/processing.ts";
-import { dropPipelineRef } from "../pipelines/ref.ts";
-import { removePipeline } from "../pipelines/remove.ts";
 import { jobStatuses } from "../pipelines/statuses.ts";
 import { cancelPipeline, retryPipeline } from "../pipelines/transitions.ts";
 import { canPush } from "../push-access.ts";
-import { created, noContent, pageOf, refusal } from "../reply.ts";
+import { created, pageOf, refusal } from "../reply.ts";
 
 const status = z.enum(jobStatuses);
 const sources = z.enum(["push", "api", "web", "schedule", "trigger"]);
@@ -99,17 +97,6 @@ export function pipelineRoutes(api: FastifyInstance, context: Context): void {
     return created(reply, toPipelineDetails(request, context, result.pipeline));
   });
 
-  api.get(`${path}/latest`, reading, (request) => {
-    const { ref } = readInput(request, parameters({ ref: filled.optional() }));
-    const project = findPipelineProject(request, context);
-    const wanted = ref ?? project.default_branch;
-    const pipeline = store.pipelines
-      .filter((row) => row.project_id === project.id && row.ref === wanted)
-      .at(-1);
-    if (pipeline === undefined) throw refusal.forbidden();
-    return toPipelineDetails(request, context, pipeline);
-  });
-
   api.get(`${path}/:pipeline_id`, reading, (request) => {
     readInput(request, none);
     const project = findPipelineProject(request, context);
@@ -127,12 +114,6 @@ export function pipelineRoutes(api: FastifyInstance, context: Context): void {
     return toJobs(request, context, pageOf(reply, rows.reverse(), input));
   });
 
-  api.get(`${path}/:pipeline_id/variables`, (request) => {
-    readInput(request, none);
-    const project = findLiveProject(request, context, role.maintainer);
-    return findPipeline(request, context, project).variables.map(toPipelineVariable);
-  });
-
   api.post(`${path}/:pipeline_id/cancel`, async (request) => {
     readInput(request, none);
     const project = findLiveProject(request, context, role.developer);
@@ -147,14 +128,5 @@ export function pipelineRoutes(api: FastifyInstance, context: Context): void {
     const pipeline = findPipeline(request, context, project);
     await retryPipeline(context, pipeline, userOf(request));
     return created(reply, toPipelineDetails(request, context, pipeline));
-  });
-
-  api.delete(`${path}/:pipeline_id`, async (request, reply) => {
-    readInput(request, none);
-    const project = findLiveProject(request, context, role.owner);
-    const pipeline = findPipeline(request, context, project);
-    await dropPipelineRef(context, pipeline);
-    await removePipeline(context, pipeline);
-    return noContent(reply);
   });
 }
