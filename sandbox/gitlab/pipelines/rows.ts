@@ -90,12 +90,6 @@ export interface Job extends Row {
   heard_at: string | null;
 }
 
-/** What the instance itself keeps; one row. */
-export interface Instance extends Row {
-  /** Registers runners for everybody. */
-  runners_token: string;
-}
-
 /** A process of a runner; several share one token. https://docs.gitlab.com/runner/fleet_scaling/#view-runner-managers */
 export interface RunnerManager extends Row {
   runner_id: number;

@@ -1,12 +1,12 @@
-/** Groups: transfer, archiving, deletion, restoring. https://docs.gitlab.com/api/groups/#delete-a-group */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+/** Groups: transfer, archiving, deletion. https://docs.gitlab.com/api/groups/#delete-a-group */
+import type { FastifyInstance } from "fastify";
 import { findGroup, lookupGroup, role, roleInNamespace } from "../access.ts";
 import { userOf } from "../auth.ts";
 import { type Context, today } from "../context.ts";
 import { flag, integer, parameters, readInput, text } from "../input.ts";
 import { fullPath } from "../paths.ts";
 import { toGroup } from "../present.ts";
-import { removeGroup, toLiveNames, toMarkedNames } from "../removal.ts";
+import { removeGroup, toMarkedNames } from "../removal.ts";
 import { accepted, created, refusal } from "../reply.ts";
 
 const transferInput = parameters({ group_id: integer.optional() });
@@ -70,27 +70,12 @@ export function groupLifecycleRoutes(api: FastifyInstance, context: Context): vo
     return accepted(reply);
   });
 
-  api.post("/groups/:id/archive", (request, reply) => created(reply, setArchived(request, true)));
-
-  api.post("/groups/:id/unarchive", (request, reply) =>
-    created(reply, setArchived(request, false)),
-  );
-
-  api.post("/groups/:id/restore", (request, reply) => {
+  api.post("/groups/:id/archive", (request, reply) => {
     readInput(request, parameters({}));
     const group = findGroup(request, context, role.owner);
-    if (!group.marked_for_deletion_on)
-      throw refusal.sentence(400, "Group has not been marked for deletion");
-    store.namespaces.update(group, { ...toLiveNames(group), marked_for_deletion_on: null });
+    store.namespaces.update(group, { archived: true });
     return created(reply, toGroup(request, store, group, { single: true }));
   });
-
-  function setArchived(request: FastifyRequest, archived: boolean) {
-    readInput(request, parameters({}));
-    const group = findGroup(request, context, role.owner);
-    store.namespaces.update(group, { archived });
-    return toGroup(request, store, group, { single: true });
-  }
 
   function hasPath(parentId: number | null, path: string): boolean {
     const isTaken = (row: { path: string }) => row.path.toLowerCase() === path.toLowerCase();

@@ -107,21 +107,6 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
     return toGroup(request, store, group, { single: true });
   });
 
-  api.get("/groups/:id/subgroups", anonymous, (request, reply) => {
-    const input = readInput(request, groupSearch);
-    const parent = findGroup(request, context);
-    const rows = findGroups(store, request, input, (row) => row.parent_id === parent.id);
-    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
-  });
-
-  api.get("/groups/:id/descendant_groups", anonymous, (request, reply) => {
-    const input = readInput(request, groupSearch);
-    const start = `${fullPath(store, findGroup(request, context))}/`;
-    const isBelow = (row: Group) => fullPath(store, row).startsWith(start);
-    const rows = findGroups(store, request, input, isBelow);
-    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
-  });
-
   api.get("/groups/:id/projects", anonymous, (request, reply) => {
     const input = readInput(request, projectsInput);
     const rows = listProjects(request, findGroup(request, context), input.include_subgroups).filter(

@@ -41,14 +41,6 @@ function addFamily(api: FastifyInstance, context: Context, family: ParentFamily)
     return pageOf(reply, rows, input).map((row) => toMember(request, row));
   });
 
-  api.get(`${path}/all/:user_id`, (request) => {
-    readInput(request, parameters({}));
-    const userId = pathNumber(request, "user_id");
-    const found = listAll(readable(request)).find((row) => row.user_id === userId);
-    if (!found) throw refusal.rowNotFound();
-    return toMember(request, found);
-  });
-
   api.get(`${path}/:user_id`, (request) => {
     readInput(request, parameters({}));
     return toMember(request, findOne(request, readable(request)));

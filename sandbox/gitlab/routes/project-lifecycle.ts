@@ -7,7 +7,7 @@ import type { Project } from "../entities.ts";
 import { flag, parameters, readInput, text } from "../input.ts";
 import { projectPath } from "../paths.ts";
 import { canCreateProject, checkProjectFaults, lookupNamespace } from "../project-checks.ts";
-import { removeProject, toLiveNames, toMarkedNames } from "../removal.ts";
+import { removeProject, toMarkedNames } from "../removal.ts";
 import { accepted, created, refusal } from "../reply.ts";
 import { toSingle } from "./projects.ts";
 
@@ -73,19 +73,6 @@ export function projectLifecycleRoutes(api: FastifyInstance, context: Context): 
       marked_for_deletion_at: today(context),
     });
     return accepted(reply);
-  });
-
-  api.post("/projects/:id/restore", async (request, reply) => {
-    readInput(request, nothing);
-    const project = findProject(request, context, role.owner);
-    if (!project.marked_for_deletion_at)
-      throw refusal.sentence(400, "Project has not been marked for deletion");
-    store.projects.update(project, {
-      ...toLiveNames(project),
-      archived: false,
-      marked_for_deletion_at: null,
-    });
-    return created(reply, await toSingle(request, context, project));
   });
 
   function setArchived(request: FastifyRequest, archived: boolean) {

@@ -13,14 +13,14 @@ import { toPath } from "../names.ts";
 import { projectPath } from "../paths.ts";
 import { toProject } from "../present.ts";
 import { checkProjectFaults, findTargetNamespace } from "../project-checks.ts";
-import { findProjects, pageOfProjects, projectSearch } from "../project-search.ts";
+import { findProjects, inOrder, projectSearch } from "../project-search.ts";
 import {
   projectDefaults,
   projectSettingsParameters,
   toProjectSettings,
 } from "../project-settings.ts";
 import { protectDefaultBranch } from "../protection.ts";
-import { created, refusal } from "../reply.ts";
+import { created, pageOf, refusal } from "../reply.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
 
@@ -50,8 +50,8 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
 
   api.get("/projects", anonymous, (request, reply) => {
     const input = readInput(request, projectSearch);
-    const rows = findProjects(store, request, input);
-    return pageOfProjects(reply, rows, input).map((row) => toProject(request, store, row));
+    const rows = inOrder(findProjects(store, request, input), input);
+    return pageOf(reply, rows, input).map((row) => toProject(request, store, row));
   });
 
   api.get("/projects/:id", anonymous, async (request) => {
