@@ -29,7 +29,6 @@ import { runnerAssignmentRoutes } from "./routes/runner-assignment.ts";
 import { runnerRegistrationRoutes } from "./routes/runner-registration.ts";
 import { runnerRoutes } from "./routes/runners.ts";
 import { tagRoutes } from "./routes/tags.ts";
-import { testReportRoutes } from "./routes/test-reports.ts";
 import { userRoutes } from "./routes/users.ts";
 import { variableRoutes } from "./routes/variables.ts";
 
@@ -51,7 +50,6 @@ export const families: RouteFamily[] = [
   runnerRegistrationRoutes,
   registrationTokenRoutes,
   pipelineRoutes,
-  testReportRoutes,
   jobRoutes,
   jobRequestRoutes,
   jobUpdateRoutes,
