@@ -92,4 +92,3 @@ export const kubernetes = z.strictObject({
 });
 
 export type DockerSettings = z.output<typeof docker>;
-export type KubernetesSettings = z.output<typeof kubernetes>;

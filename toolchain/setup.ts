@@ -10,7 +10,7 @@ import { findPurpose, type Purpose, provides, type Tool, tools } from "./tools.t
  * Provides everything that a purpose needs and that the machine lacks.
  * @throws ToolchainError when a step fails or the user has to install something.
  */
-export async function setUp(purpose: Purpose): Promise<void> {
+async function setUp(purpose: Purpose): Promise<void> {
   await providePackages(purpose);
   for (const tool of tools) {
     if (provides(purpose, tool.purpose)) await provideTool(tool);

@@ -1,7 +1,6 @@
 import type { RouteFamily } from "./context.ts";
 import { branchRoutes } from "./routes/branches.ts";
 import { ciLintRoutes } from "./routes/ci-lint.ts";
-import { commitStatusRoutes } from "./routes/commit-statuses.ts";
 import { commitRoutes } from "./routes/commits.ts";
 import { deployTokenRoutes } from "./routes/deploy-tokens.ts";
 import { groupLifecycleRoutes } from "./routes/group-lifecycle.ts";
@@ -30,7 +29,6 @@ import { runnerAssignmentRoutes } from "./routes/runner-assignment.ts";
 import { runnerRegistrationRoutes } from "./routes/runner-registration.ts";
 import { runnerRoutes } from "./routes/runners.ts";
 import { tagRoutes } from "./routes/tags.ts";
-import { testReportRoutes } from "./routes/test-reports.ts";
 import { userRoutes } from "./routes/users.ts";
 import { variableRoutes } from "./routes/variables.ts";
 
@@ -52,7 +50,6 @@ export const families: RouteFamily[] = [
   runnerRegistrationRoutes,
   registrationTokenRoutes,
   pipelineRoutes,
-  testReportRoutes,
   jobRoutes,
   jobRequestRoutes,
   jobUpdateRoutes,
@@ -66,7 +63,6 @@ export const families: RouteFamily[] = [
   branchRoutes,
   tagRoutes,
   commitRoutes,
-  commitStatusRoutes,
   repositoryFileRoutes,
   repositoryTreeRoutes,
   ciLintRoutes,

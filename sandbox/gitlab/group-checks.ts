@@ -25,7 +25,7 @@ export function checkGroupFaults(store: Store, place: Place, self?: Namespace): 
 }
 
 /** `{path: ["has already been taken"]}`, as Ruby prints a hash. */
-export function toRubyHash(faults: FieldFaults): string {
+function toRubyHash(faults: FieldFaults): string {
   const fields = Object.entries(faults).map(
     ([field, texts]) => `${field}: [${texts.map((text) => JSON.stringify(text)).join(", ")}]`,
   );

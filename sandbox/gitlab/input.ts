@@ -51,7 +51,10 @@ export const day = z.iso.date();
 /** Declares the parameters a call knows; any other is refused by `readInput`. */
 export const parameters = z.strictObject;
 
-/** Parameters of every offset-paged list; more than 100 rows a page are cut to 100. */
+/**
+ * Parameters of every list; more than 100 rows a page are cut to 100. Who asks for keyset paging gets
+ * pages by number: it follows the links all the same.
+ */
 export const paging = {
   page: integer.pipe(z.int().min(1)).default(1),
   per_page: integer

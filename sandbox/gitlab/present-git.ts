@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Project } from "./entities.ts";
-import type { CommitStats, GitCommit } from "./git/log.ts";
+import type { GitCommit } from "./git/log.ts";
 import type { GitRef } from "./git/refs.ts";
 import type { TreeEntry } from "./git/tree.ts";
 import { projectPath } from "./paths.ts";
@@ -35,26 +35,14 @@ export function toCommit(
   };
 }
 
-/**
- * A commit as a call for one commit shows it.
- *
- * @param last the newest pipeline for it, for whoever may see pipelines.
- */
-export function toCommitDetail<P extends { status: string }>(
+/** A commit as a call for one commit shows it. */
+export function toCommitDetail(
   request: FastifyRequest,
   store: Store,
   project: Project,
   commit: GitCommit,
-  stats: CommitStats | undefined,
-  last: P | undefined,
 ) {
-  return {
-    ...toCommit(request, store, project, commit),
-    ...(stats && { stats }),
-    status: last?.status ?? null,
-    project_id: project.id,
-    last_pipeline: last ?? null,
-  };
+  return { ...toCommit(request, store, project, commit), project_id: project.id };
 }
 
 /** A branch with its newest commit. */

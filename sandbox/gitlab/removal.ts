@@ -14,14 +14,8 @@ interface Named {
 
 /** Names a group or project bears while it waits for its deletion; the old ones become free. */
 export function toMarkedNames(row: Named): { name: string; path: string } {
-  const ending = markOf(row);
+  const ending = `-deletion_scheduled-${row.id}`;
   return { name: `${row.name}${ending}`, path: `${row.path}${ending}` };
-}
-
-/** The names from before the mark. */
-export function toLiveNames(row: Named): { name: string; path: string } {
-  const ending = markOf(row);
-  return { name: row.name.replace(ending, ""), path: row.path.replace(ending, "") };
 }
 
 /** Removes a project with everything that belongs to it, its repository included. */
@@ -67,8 +61,4 @@ function removeOwned(store: Context["store"], parent: Parent): void {
   store.variables.deleteWhere(owned);
   store.members.deleteWhere(owned);
   store.deployTokens.deleteWhere(owned);
-}
-
-function markOf(row: Named): string {
-  return `-deletion_scheduled-${row.id}`;
 }

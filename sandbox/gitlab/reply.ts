@@ -131,39 +131,18 @@ export function pageOf<R>(reply: FastifyReply, rows: R[], { page, per_page }: Pa
     "x-next-page": `${next ?? ""}`,
     "x-total": `${rows.length}`,
     "x-total-pages": `${pages}`,
-    link: toLink(reply.request, { prev: previous, next, first: 1, last: pages }, "page"),
+    link: toLink(reply.request, { prev: previous, next, first: 1, last: pages }),
   });
   return rows.slice((page - 1) * per_page, page * per_page);
 }
 
-/**
- * The first rows of an ordered set, with a keyset `Link` to the following ones and no totals.
- * `rows` begin where `parameter` (`id_after` or `id_before`) of this request left off.
- */
-export function keysetOf<R extends { id: number }>(
-  reply: FastifyReply,
-  rows: R[],
-  perPage: number,
-  parameter: string,
-): R[] {
-  const slice = rows.slice(0, perPage);
-  const last = slice.at(-1);
-  if (last && rows.length > perPage)
-    reply.header("link", toLink(reply.request, { next: last.id }, parameter));
-  return slice;
-}
-
-function toLink(
-  request: FastifyRequest,
-  targets: Record<string, number | undefined>,
-  parameter: string,
-): string {
+function toLink(request: FastifyRequest, targets: Record<string, number | undefined>): string {
   const links: string[] = [];
   for (const [relation, value] of Object.entries(targets)) {
     if (value === undefined) continue;
     const url = new URL(request.url, origin(request));
     url.searchParams.delete("private_token");
-    url.searchParams.set(parameter, `${value}`);
+    url.searchParams.set("page", `${value}`);
     links.push(`<${url}>; rel="${relation}"`);
   }
   return links.join(", ");

@@ -9,8 +9,7 @@ import { refusal } from "./reply.ts";
 import type { ProjectRepository } from "./repository-access.ts";
 
 /** A commit as the REST API asks for it. */
-export interface WantedCommit
-  extends Pick<CommitRequest, "branch" | "actions" | "startBranch" | "startSha" | "force"> {
+export interface WantedCommit extends Pick<CommitRequest, "branch" | "actions" | "startBranch"> {
   message: string;
   authorName?: string;
   authorEmail?: string;

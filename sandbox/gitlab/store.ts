@@ -102,7 +102,6 @@ export class Store {
   readonly pipelines;
   readonly jobs;
   readonly runnerManagers;
-  readonly instances;
   readonly #file: string;
   readonly #collections: Record<string, Collection<never>> = {};
   #pending: NodeJS.Timeout | undefined;
@@ -133,7 +132,6 @@ export class Store {
     this.pipelines = open<pipelines.Pipeline>("pipelines");
     this.jobs = open<pipelines.Job>("jobs");
     this.runnerManagers = open<pipelines.RunnerManager>("runner_managers");
-    this.instances = open<pipelines.Instance>("instances");
   }
 
   /** Writes every change to disk now. */

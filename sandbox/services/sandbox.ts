@@ -15,7 +15,7 @@ import { SandboxError } from "./sandbox-error.ts";
 import type { Service, StartOutcome } from "./service.ts";
 
 /** Every service, in the order of their start. */
-export const serviceNames = [
+const serviceNames = [
   "gitlab",
   "aptly",
   "nginx",

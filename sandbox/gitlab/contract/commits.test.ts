@@ -22,13 +22,13 @@ async function paths(ref = "main"): Promise<string[]> {
   return body.map((row: { path: string }) => row.path);
 }
 
-test("Many actions make one commit, answered with its counts", async () => {
+test("Many actions make one commit", async () => {
   const branch = unique("many");
   const { status, body } = await commit(
     [
       { action: "create", file_path: "a", content: "1\n2\n" },
       { action: "create", file_path: "bin/b", content: "3\n", execute_filemode: true },
-      { action: "move", file_path: "docs/README.md", previous_path: "README.md" },
+      { action: "delete", file_path: "README.md" },
     ],
     { branch, start_branch: "main" },
   );
@@ -37,15 +37,12 @@ test("Many actions make one commit, answered with its counts", async () => {
     title: "Change",
     message: "Change\n\nfor a reason",
     project_id: id,
-    status: null,
-    last_pipeline: null,
     parent_ids: [expect.stringMatching(/^[0-9a-f]{40}$/)],
   });
   expect(body.short_id).toBe(body.id.slice(0, 8));
-  expect(body.stats.total).toBe(body.stats.additions + body.stats.deletions);
-  expect((await paths(branch)).toSorted()).toEqual(["a", "bin", "bin/b", "docs", "docs/README.md"]);
+  expect((await paths(branch)).toSorted()).toEqual(["a", "bin", "bin/b"]);
   const one = await ask("GET", `/projects/${id}/repository/commits/${branch}`);
-  expect(one.body).toMatchObject({ id: body.id, stats: body.stats });
+  expect(one.body).toEqual(body);
 });
 
 test("A commit with one impossible action leaves nothing", async () => {

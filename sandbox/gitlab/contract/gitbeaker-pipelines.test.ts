@@ -18,7 +18,7 @@ beforeAll(async () => {
   sandbox = await createSandbox({ directory });
   gitlab = new Gitlab({ host: await sandbox.listen(), token: sandbox.rootToken });
   ({ id: project } = await gitlab.Projects.create({ name: "ying" }));
-  const content = "job: {script: make, parallel: 2, artifacts: {reports: {junit: a.xml}}}\n";
+  const content = "job: {script: make}\n";
   const action = { action: "create" as const, filePath: ".gitlab-ci.yml", content };
   ({ id: sha } = await gitlab.Commits.create(project, "main", "Add a pipeline", [action]));
 });
@@ -35,21 +35,4 @@ test("It plays a schedule and finds its pipeline", async () => {
   expect(pipeline).toMatchObject({ source: "schedule", ref: "main", sha });
   const schedule = await gitlab.PipelineSchedules.show(project, id);
   expect(schedule.last_pipeline).toMatchObject({ id: pipeline?.id, status: "pending" });
-});
-
-test("It reads the statuses of a commit and its newest pipeline", async () => {
-  const statuses = await gitlab.Commits.allStatuses(project, sha, { ref: "main" });
-  expect(statuses[0]).toMatchObject({ name: "job 1/2", status: "pending", author: { id: 1 } });
-  const commit = await gitlab.Commits.show(project, sha);
-  expect(commit).toMatchObject({ status: "pending", last_pipeline: { sha } });
-});
-
-test("It reads a test report that has no tests yet", async () => {
-  const [pipeline] = await gitlab.Pipelines.all(project);
-  const id = pipeline?.id ?? 0;
-  expect(await gitlab.Pipelines.showTestReport(project, id)).toMatchObject({ total_count: 0 });
-  expect(await gitlab.Pipelines.showTestReportSummary(project, id)).toMatchObject({
-    total: { count: 0, suite_error: null },
-    test_suites: [],
-  });
 });

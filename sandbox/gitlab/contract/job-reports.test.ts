@@ -39,11 +39,6 @@ function send(job: TakenJob, type: string, format: string, content: string | Buf
   return scene.call("POST", path, { token: null, body, headers: { "job-token": job.token } });
 }
 
-async function report(kind = "test_report") {
-  const { id } = await scene.pipeline(project.id);
-  return scene.call("GET", `/projects/${project.id}/pipelines/${id}/${kind}`);
-}
-
 const suite = (...cases: string[]) => gzipSync(`<testsuite name="s">${cases.join("")}</testsuite>`);
 
 test("A runner is told of each report beside the archive, to be sent whatever becomes of the job", async () => {
@@ -123,83 +118,6 @@ test("Types and formats that GitLab does not know, or not together, are refused"
   });
 });
 
-test("The tests of a pipeline are told job by job, failures first", async () => {
-  const { body: job } = await scene.request(runner);
-  const packed = [
-    suite(
-      '<testcase classname="C" name="good" time="1"/>',
-      '<testcase classname="C" name="good" time="8"/>',
-    ),
-    suite('<testcase classname="C" name="bad" time="0.5"><failure>no</failure></testcase>'),
-  ];
-  await send(job, "junit", "gzip", Buffer.concat(packed));
-  const counts = {
-    total_time: 1.5,
-    total_count: 2,
-    success_count: 1,
-    failed_count: 1,
-    skipped_count: 0,
-    error_count: 0,
-  };
-  const good = { status: "success", name: "good", classname: "C", execution_time: 1 };
-  const bad = { status: "failed", name: "bad", classname: "C", execution_time: 0.5 };
-  expect((await report()).body).toEqual({
-    ...counts,
-    test_suites: [
-      {
-        name: "unit",
-        ...counts,
-        suite_error: null,
-        test_cases: [
-          { ...bad, system_output: "no", stack_trace: null },
-          { ...good, system_output: null, stack_trace: null },
-        ],
-      },
-    ],
-  });
-  await scene.update(job, { state: "failed" });
-  expect((await report("test_report_summary")).body).toEqual({
-    total: { time: 1.5, count: 2, success: 1, failed: 1, skipped: 0, error: 0, suite_error: null },
-    test_suites: [{ name: "unit", ...counts, build_ids: [job.id], suite_error: null }],
-  });
-});
-
-test("The summary waits for the end of the job", async () => {
-  const { body: job } = await scene.request(runner);
-  await send(job, "junit", "gzip", suite("<testcase/>"));
-  expect((await report("test_report_summary")).body.total.count).toBe(0);
-  await scene.update(job, { state: "success" });
-  expect((await report("test_report_summary")).body.total.count).toBe(1);
-});
-
-test("A report that cannot be read counts nothing and tells why", async () => {
-  const { body: job } = await scene.request(runner);
-  await send(job, "junit", "gzip", Buffer.concat([suite("<testcase/>"), gzipSync("<testsuite>")]));
-  const { body } = await report();
-  expect(body).toMatchObject({ total_count: 0, test_suites: [{ name: "unit", test_cases: [] }] });
-  expect(body.test_suites[0].suite_error).toMatch(/^JUnit XML parsing failed: /);
-});
-
-test("A retried job's report takes the place of the first one's, an erased one is gone", async () => {
-  const { body: job } = await scene.request(runner);
-  await send(job, "junit", "gzip", suite("<testcase name='1'/>", "<testcase name='2'/>"));
-  await scene.update(job, { state: "failed" });
-  await scene.call("POST", `/projects/${project.id}/jobs/${job.id}/retry`);
-  expect((await report()).body.total_count).toBe(0);
-  const { body: second } = await scene.request(runner);
-  await send(second, "junit", "gzip", suite("<testcase/>"));
-  expect((await report()).body.total_count).toBe(1);
-  await scene.update(second, { state: "success" });
-  await scene.call("POST", `/projects/${project.id}/jobs/${second.id}/erase`);
-  expect((await report()).body.test_suites).toEqual([]);
-});
-
-test("Strangers see no tests of a private project", async () => {
-  const { id } = await scene.pipeline(project.id);
-  const path = `/projects/${project.id}/pipelines/${id}/test_report`;
-  expect((await scene.call("GET", path, { token: null })).status).toBe(404);
-});
-
 test("What a job writes into its dotenv report, later jobs find above their own variables and below the project's", async () => {
   const key = "FROM_PROJECT";
   await scene.call("POST", `/projects/${project.id}/variables`, {
@@ -260,27 +178,4 @@ test("A job that runs again does not hand on what it wrote before", async () => 
   const { body: use }: { body: TakenJob } = await scene.request(runner);
   expect(use.job_info.name).toBe("use");
   expect(use.variables.map(({ key }) => key)).not.toContain("VERSION");
-});
-
-test("The parts of a parallel job are one suite, those of a matrix are several", async () => {
-  const parts = "unit: {script: make, parallel: 2, artifacts: {reports: {junit: u}}}";
-  const matrix = "{matrix: [{OS: [a, b]}]}";
-  const runs = `os: {script: make, parallel: ${matrix}, artifacts: {reports: {junit: o}}}`;
-  const other = await scene.createProject(`${parts}\n${runs}\n`);
-  const token = await scene.createRunner(other.id);
-  for (const name of ["1", "2", "3", "4"]) {
-    const { body: job } = await scene.request(token);
-    await send(job, "junit", "gzip", suite(`<testcase name="${name}"/>`));
-  }
-  const { id } = await scene.pipeline(other.id);
-  const { body } = await scene.call("GET", `/projects/${other.id}/pipelines/${id}/test_report`);
-  const counted = body.test_suites.map((row: { name: string; total_count: number }) => [
-    row.name,
-    row.total_count,
-  ]);
-  expect(counted).toEqual([
-    ["unit", 2],
-    ["os: [a]", 1],
-    ["os: [b]", 1],
-  ]);
 });

@@ -32,7 +32,7 @@ test("A folder and everything below can be listed", async () => {
   expect(pathsOf(all).toSorted()).toEqual(["dir/a.txt", "dir/b.txt", "dir/sub", "dir/sub/c.txt"]);
 });
 
-test("Keyset pages follow their links to the end, also past equal files", async () => {
+test("Who asks for keyset paging follows the links to the end", async () => {
   const seen: string[] = [];
   let query: string | undefined = "recursive=true&pagination=keyset&per_page=2";
   while (query !== undefined) {

@@ -10,27 +10,21 @@ afterEach(() => scene.stop());
 const ask = (method: string, path: string, body: unknown) =>
   scene.call(method, path, { token: null, body });
 
-test("A registration token of a project, a group and the instance each make a runner", async () => {
-  const { body: group } = await scene.call("POST", "/groups", { body: { name: "g", path: "g" } });
+test("A registration token of a project makes a runner of it", async () => {
   const { body: project } = await scene.call("POST", "/projects", { body: { name: "p" } });
-  const places = [
-    ["project_type", `/projects/${project.id}/runners/reset_registration_token`],
-    ["group_type", `/groups/${group.id}/runners/reset_registration_token`],
-    ["instance_type", "/runners/reset_registration_token"],
-  ] as const;
-  for (const [kind, path] of places) {
-    const { body: registration } = await scene.call("POST", path);
-    const tags = { token: registration.token, description: "old way", tag_list: "a,b" };
-    const { status, body } = await ask("POST", "/runners", tags);
-    expect([status, Object.keys(body)]).toEqual([201, ["id", "token", "token_expires_at"]]);
-    expect((await scene.call("GET", `/runners/${body.id}`)).body).toMatchObject({
-      runner_type: kind,
-      tag_list: ["a", "b"],
-      run_untagged: false,
-      description: "old way",
-    });
-    expect((await ask("POST", "/runners/verify", { token: body.token })).status).toBe(200);
-  }
+  const path = `/projects/${project.id}/runners/reset_registration_token`;
+  const { body: registration } = await scene.call("POST", path);
+  const tags = { token: registration.token, description: "old way", tag_list: "a,b" };
+  const { status, body } = await ask("POST", "/runners", tags);
+  expect([status, Object.keys(body)]).toEqual([201, ["id", "token", "token_expires_at"]]);
+  expect((await scene.call("GET", `/runners/${body.id}`)).body).toMatchObject({
+    runner_type: "project_type",
+    projects: [{ id: project.id }],
+    tag_list: ["a", "b"],
+    run_untagged: false,
+    description: "old way",
+  });
+  expect((await ask("POST", "/runners/verify", { token: body.token })).status).toBe(200);
 });
 
 test("A wrong registration token and a runner's own register nothing", async () => {

@@ -6,7 +6,6 @@ export type RefusalReason =
   | "path-invalid"
   | "branch-missing"
   | "branch-exists"
-  | "start-missing"
   | "raced";
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readLine, runGit } from "./command.ts";
 import { CommitRefused } from "./commit-refused.ts";
 import { applyActions, type FileAction } from "./file-actions.ts";
-import { findCommit, findRef, moveRef } from "./refs.ts";
+import { findRef, moveRef } from "./refs.ts";
 import { findLastCommit, listFiles, type TreeEntry } from "./tree.ts";
 
 /** A person as git writes them into a commit. */
@@ -24,10 +24,6 @@ export interface CommitRequest {
   date: Date;
   /** The branch to start from; `branch` itself by default. Another one makes `branch` anew. */
   startBranch?: string;
-  /** The commit to start from, instead of a branch. */
-  startSha?: string;
-  /** Whether an existing `branch` may be overwritten from the start. */
-  force?: boolean;
 }
 
 /** A commit that the caller expects to be the last one that touched a path. */
@@ -74,14 +70,8 @@ async function findStart(
   request: CommitRequest,
   tip: string | undefined,
 ): Promise<string | undefined> {
-  const { branch, startBranch = branch, startSha, force = false } = request;
-  if (startSha !== undefined) {
-    checkNewBranch(branch, tip, force);
-    const start = await findCommit(directory, startSha);
-    if (start !== undefined) return start;
-    throw new CommitRefused("start-missing", `Cannot find start_sha '${startSha}'`);
-  }
-  if (startBranch !== branch) checkNewBranch(branch, tip, force);
+  const { branch, startBranch = branch } = request;
+  if (startBranch !== branch) checkNewBranch(branch, tip);
   const start = startBranch === branch ? tip : await findRef(directory, "heads", startBranch);
   if (start === undefined && !(await isEmpty(directory))) {
     throw new CommitRefused(
@@ -92,8 +82,8 @@ async function findStart(
   return start;
 }
 
-function checkNewBranch(branch: string, tip: string | undefined, force: boolean): void {
-  if (tip === undefined || force) return;
+function checkNewBranch(branch: string, tip: string | undefined): void {
+  if (tip === undefined) return;
   throw new CommitRefused(
     "branch-exists",
     `A branch called '${branch}' already exists. Switch to that branch in order to make changes`,

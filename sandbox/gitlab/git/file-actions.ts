@@ -2,15 +2,13 @@ import { CommitRefused } from "./commit-refused.ts";
 import type { TreeEntry } from "./tree.ts";
 
 /**
- * One change of a commit, as in GitLab's commits API.
+ * One change of a commit, as in GitLab's commits API; `move` and `chmod` are left out.
  *
  * @see https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions
  */
 export type FileAction =
   | { action: "create"; path: string; content: Buffer; executable?: boolean }
   | { action: "update"; path: string; content: Buffer; executable?: boolean }
-  | { action: "move"; path: string; previousPath: string; content?: Buffer }
-  | { action: "chmod"; path: string; executable: boolean }
   | { action: "delete"; path: string };
 
 type Files = Map<string, TreeEntry>;
@@ -44,16 +42,6 @@ async function apply(files: Files, action: FileAction, writeBlob: WriteBlob): Pr
       const blob = await writeBlob(action.content);
       return put(files, action.path, blob, mode(action.executable, current));
     }
-    case "move": {
-      checkPath(action.previousPath);
-      const previous = find(files, action.previousPath);
-      files.delete(action.previousPath);
-      checkFree(files, action.path);
-      const blob = action.content === undefined ? previous.id : await writeBlob(action.content);
-      return put(files, action.path, blob, previous.mode);
-    }
-    case "chmod":
-      return put(files, action.path, find(files, action.path).id, mode(action.executable));
     case "delete":
       find(files, action.path);
       files.delete(action.path);

@@ -1,4 +1,4 @@
-import { readLine, runGit } from "./command.ts";
+import { runGit } from "./command.ts";
 import { toDate } from "./dates.ts";
 
 /** A commit as git stores it. Dates are ISO 8601 with milliseconds and the writer's own offset. */
@@ -17,13 +17,6 @@ export interface GitSignature {
   date: string;
 }
 
-/** How many lines a commit added and removed against its first parent. */
-export interface CommitStats {
-  additions: number;
-  deletions: number;
-  total: number;
-}
-
 /** Which commits to list. */
 export interface LogQuery {
   /** Where to start, newest first; every ref when undefined. */
@@ -37,7 +30,6 @@ export interface LogQuery {
 }
 
 const fields = ["%H", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
-const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** Lists commits, newest first. */
 export async function listCommits(directory: string, query: LogQuery): Promise<GitCommit[]> {
@@ -65,20 +57,6 @@ export async function readCommit(directory: string, id: string): Promise<GitComm
   const commit = (await readCommits(directory, [id])).get(id);
   if (commit === undefined) throw new Error(`git log gave nothing for commit ${id}`);
   return commit;
-}
-
-/** Counts the lines a commit changed; binary files count nothing, as in GitLab. */
-export async function readStats(directory: string, commit: GitCommit): Promise<CommitStats> {
-  const from = commit.parentIds[0] ?? emptyTree;
-  const text = await readLine(directory, ["diff-tree", "-r", "--numstat", from, commit.id]);
-  const rows = text.split("\n").map((line) => line.split("\t"));
-  const additions = sum(rows.map((row) => row[0]));
-  const deletions = sum(rows.map((row) => row[1]));
-  return { additions, deletions, total: additions + deletions };
-}
-
-function sum(counts: (string | undefined)[]): number {
-  return counts.map((count) => Number.parseInt(count ?? "", 10) || 0).reduce((a, b) => a + b, 0);
 }
 
 function parse(output: Buffer): GitCommit[] {

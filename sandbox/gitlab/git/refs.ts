@@ -116,11 +116,6 @@ export async function moveRef(
   }
 }
 
-/** The branch that HEAD names; it need not exist yet. */
-export function readHead(directory: string): Promise<string> {
-  return readLine(directory, ["symbolic-ref", "--short", "HEAD"]);
-}
-
 /** Makes HEAD name another branch, which is how git stores the default branch. */
 export async function setHead(directory: string, branch: string): Promise<void> {
   await runGit(directory, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);

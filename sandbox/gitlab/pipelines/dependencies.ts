@@ -26,17 +26,12 @@ export function listGivenVariables(context: Context, job: Job): JobVariable[] {
 
 /** The archive of a job, unless it expired. */
 export function archiveOf(context: Context, job: Job): Artifact | undefined {
-  return artifactOf(context, job, "archive");
-}
-
-/** The artifact of a type, unless it expired. */
-export function artifactOf(context: Context, job: Job, type: string): Artifact | undefined {
-  if (job.erased_at !== null || hasExpired(context, job)) return undefined;
-  return job.artifacts.find((artifact) => artifact.file_type === type);
+  if (hasExpired(context, job)) return undefined;
+  return job.artifacts.find((artifact) => artifact.file_type === "archive");
 }
 
 /**
- * Those of the dependencies whose artifacts expired or were erased. A job that names what it depends
+ * Those of the dependencies whose artifacts expired. A job that names what it depends
  * on fails then; one that takes what is there goes on.
  *
  * @see https://docs.gitlab.com/ci/jobs/job_artifacts_troubleshooting/
@@ -44,7 +39,6 @@ export function artifactOf(context: Context, job: Job, type: string): Artifact |
 export function lostDependencies(context: Context, job: Job): Job[] {
   if (job.spec.needs === null && job.spec.dependencies === null) return [];
   return listDependencies(context, job).filter(
-    (other) =>
-      other.status === "success" && (other.erased_at !== null || hasExpired(context, other)),
+    (other) => other.status === "success" && hasExpired(context, other),
   );
 }

@@ -17,11 +17,7 @@ export function findPipelineProject(request: FastifyRequest, context: Context): 
  * Whether a request may read a project's pipelines. Strangers see those of a public project only
  * while its jobs are public; guests of a private one see none.
  */
-export function readsPipelines(
-  request: FastifyRequest,
-  { store }: Context,
-  project: Project,
-): boolean {
+function readsPipelines(request: FastifyRequest, { store }: Context, project: Project): boolean {
   const user = request.caller?.user;
   const own = user ? roleInProject(store, user, project) : role.none;
   const { builds_access_level, public_jobs } = project.settings;

@@ -52,8 +52,6 @@ export interface JobSpec {
   interruptible: boolean;
   resource_group: string | null;
   environment: { name: string; url: string | null; action: string } | null;
-  /** Pattern that finds a percentage in its output, between slashes; absent where there is none. */
-  coverage?: string;
   /** Absent where `parallel` did not make it. */
   node?: Node;
 }
@@ -90,7 +88,6 @@ export function toJobSpec(config: Config, name: string, job: Config): JobSpec {
     interruptible: inherited("interruptible") === true,
     resource_group: typeof job.resource_group === "string" ? job.resource_group : null,
     environment: toEnvironment(job.environment),
-    ...(typeof job.coverage === "string" && { coverage: job.coverage }),
     ...(isConfig(job.parallel) && { node: toNode(job.parallel) }),
   };
 }

@@ -7,9 +7,7 @@ import { toUserBasic } from "../present.ts";
 import { toCommit } from "../present-git.ts";
 import { origin } from "../reply.ts";
 import { toRunner } from "../runners.ts";
-import { combineCoverage } from "./coverage.ts";
-import { currentJobs } from "./processing.ts";
-import type { Job, Pipeline, PipelineVariable } from "./rows.ts";
+import type { Job, Pipeline } from "./rows.ts";
 import { Trace } from "./trace.ts";
 
 /** A pipeline as lists show it. https://docs.gitlab.com/api/pipelines/ */
@@ -35,7 +33,6 @@ export function toPipelineDetails(request: FastifyRequest, context: Context, pip
     committed_at: null,
     duration: seconds(started_at, finished_at),
     queued_duration: seconds(created_at, started_at),
-    coverage: combineCoverage(currentJobs(context.store, pipeline)),
     archived: false,
     detailed_status: toDetailedStatus(pipeline, row.web_url),
   };
@@ -85,12 +82,11 @@ function toJob(request: FastifyRequest, context: Context, job: Job, commit: GitC
     name: job.spec.name,
     ref: pipeline.ref,
     tag: pipeline.tag,
-    coverage: job.coverage ?? null,
     allow_failure: job.allow_failure,
     created_at: job.created_at,
     started_at: job.started_at,
     finished_at: job.finished_at,
-    erased_at: job.erased_at,
+    erased_at: null,
     duration: seconds(job.started_at, job.finished_at),
     queued_duration: seconds(job.queued_at, job.started_at),
     user: toUserBasic(request, store.users.require(job.user_id)),
@@ -125,11 +121,6 @@ function toRunners(context: Context, job: Job) {
     (row) => row.runner_id === job.runner_id && row.system_id === job.system_id,
   );
   return { runner: runner ? toRunner(context, runner) : null, runner_manager: manager ?? null };
-}
-
-/** A variable that a pipeline was given. */
-export function toPipelineVariable({ key, value, variable_type, raw }: PipelineVariable) {
-  return { key, value, variable_type, raw };
 }
 
 function seconds(from: string | null, to: string | null): number | null {

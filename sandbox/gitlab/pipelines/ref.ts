@@ -29,7 +29,7 @@ export async function keepPipelineRef(context: Context, pipeline: Pipeline): Pro
 }
 
 /** Removes the ref of a pipeline; one that is gone stays so. */
-export async function dropPipelineRef(context: Context, pipeline: Pipeline): Promise<void> {
+async function dropPipelineRef(context: Context, pipeline: Pipeline): Promise<void> {
   const directory = repositoryDirectory(context.directory, pipeline.project_id);
   await moveRef(directory, `refs/pipelines/${pipeline.id}`, pipeline.sha, undefined);
 }

@@ -2,7 +2,6 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readDotenv } from "./dotenv.ts";
 import { readGzipMembers } from "./gzip-members.ts";
-import { readJunit } from "./junit.ts";
 
 /** A gzip stream with a file's name in its header, as Go writes it. */
 function named(name: string, content: string): Buffer {
@@ -70,71 +69,4 @@ test("A dotenv report of 5 KiB is refused", () => {
   expect(() => readDotenv(Buffer.from(noise))).toThrow(
     "Dotenv Artifact Too Big. Maximum Allowable Size: 5120",
   );
-});
-
-test("Tests are found in suites within suites, with how they ended", () => {
-  const report = `<?xml version="1.0"?>
-    <testsuites>
-      <testsuite name="outer">
-        <testcase classname="C" name="good" time="1.5"/>
-        <testsuite name="inner">
-          <testcase classname="C" name="bad" time="0.5">
-            <failure message="m" type="t">1 &lt; 2</failure>
-            <system-out><![CDATA[out & about]]></system-out>
-            <system-err>err</system-err>
-          </testcase>
-          <testcase name="broken"><error/><system-err>boom</system-err></testcase>
-          <testcase name="later"><skipped message="not today"/></testcase>
-        </testsuite>
-      </testsuite>
-    </testsuites>`;
-  expect(readJunit(report)).toEqual([
-    {
-      status: "success",
-      suite: "outer",
-      name: "good",
-      classname: "C",
-      execution_time: 1.5,
-      system_output: null,
-    },
-    {
-      status: "failed",
-      suite: "inner",
-      name: "bad",
-      classname: "C",
-      execution_time: 0.5,
-      system_output: "1 < 2\n\nSystem Out:\n\nout & about\n\nSystem Err:\n\nerr",
-    },
-    {
-      status: "error",
-      suite: "inner",
-      name: "broken",
-      classname: null,
-      execution_time: 0,
-      system_output: "System Err:\n\nboom",
-    },
-    {
-      status: "skipped",
-      suite: "inner",
-      name: "later",
-      classname: null,
-      execution_time: 0,
-      system_output: null,
-    },
-  ]);
-});
-
-test("A suite may be the whole report, other roots have no tests", () => {
-  expect(readJunit("<testsuite name='s'><testcase name='1.0'/></testsuite>")).toMatchObject([
-    { suite: "s", name: "1.0" },
-  ]);
-  expect(readJunit("<testcase name='alone'/>")).toEqual([]);
-});
-
-test.each([
-  ["", "1:1: FATAL: Start tag expected"],
-  ["<testsuites><testsuite></testsuites>", "testsuite"],
-])("The text %j is no report, and the place of the fault is told", (text, fault) => {
-  expect(() => readJunit(text)).toThrow(/^JUnit XML parsing failed: \d+:\d+: FATAL: /);
-  expect(() => readJunit(text)).toThrow(new RegExp(fault));
 });

@@ -72,8 +72,6 @@ export interface Job extends Row {
   timeout: number | null;
   /** Variables given when it was started by hand. */
   variables: PipelineVariable[];
-  /** What its output told of tested lines, in percent; absent where it was not asked. */
-  coverage?: number | null;
   failure_reason: string | null;
   exit_code: number | null;
   artifacts: Artifact[];
@@ -88,15 +86,8 @@ export interface Job extends Row {
   scheduled_at?: string | null;
   started_at: string | null;
   finished_at: string | null;
-  erased_at: string | null;
   /** When its runner was last heard of. */
   heard_at: string | null;
-}
-
-/** What the instance itself keeps; one row. */
-export interface Instance extends Row {
-  /** Registers runners for everybody. */
-  runners_token: string;
 }
 
 /** A process of a runner; several share one token. https://docs.gitlab.com/runner/fleet_scaling/#view-runner-managers */

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -49,9 +49,5 @@ export class Trace {
     if (bytesize !== undefined && bytesize !== this.size) return false;
     if (checksum === undefined) return true;
     return checksum === `crc32:${crc32(this.read()).toString(16).padStart(8, "0")}`;
-  }
-
-  remove(): void {
-    rmSync(this.#file, { force: true });
   }
 }

@@ -1,13 +1,11 @@
 import { type Context, timestamp } from "../context.ts";
 import type { User } from "../entities.ts";
 import type { Store } from "../store.ts";
-import { extractCoverage } from "./coverage.ts";
 import { eachDue } from "./each-due.ts";
 import { currentJobs, enqueue, processPipeline } from "./processing.ts";
 import { keepPipelineRef } from "./ref.ts";
 import type { Job, Pipeline, PipelineVariable } from "./rows.ts";
 import { isCancelable, isRetryable } from "./statuses.ts";
-import { Trace } from "./trace.ts";
 
 /** How a job ended. */
 export interface Ending {
@@ -26,7 +24,6 @@ export async function endJob(context: Context, job: Job, ending: Ending): Promis
   store.jobs.update(job, {
     status,
     exit_code,
-    coverage: readCoverage(context, job),
     token: null,
     failure_reason: failed ? (ending.failure_reason ?? "unknown_failure") : null,
     allow_failure: job.allow_failure || (failed && allowed),
@@ -34,11 +31,6 @@ export async function endJob(context: Context, job: Job, ending: Ending): Promis
   });
   if (failed && retriesItself(context, job)) replaceJob(context, job, job.user_id);
   await settle(context, store.pipelines.require(job.pipeline_id));
-}
-
-function readCoverage({ directory }: Context, { id, spec }: Job): number | null {
-  if (spec.coverage === undefined) return null;
-  return extractCoverage(new Trace(directory, id).read().toString("utf8"), spec.coverage);
 }
 
 /** Brings pipeline, queue, ref and disk in line after a change of its jobs. */
@@ -84,7 +76,6 @@ export function fresh(context: Context) {
     timeout: null,
     failure_reason: null,
     exit_code: null,
-    coverage: null,
     artifacts: [],
     dotenv: [],
     artifacts_expire_at: null,
@@ -94,7 +85,6 @@ export function fresh(context: Context) {
     scheduled_at: null,
     started_at: null,
     finished_at: null,
-    erased_at: null,
     heard_at: null,
   };
 }

@@ -22,7 +22,12 @@ const createInput = parameters({ branch: filled, ref: filled });
 const path = "/projects/:id/repository/branches";
 
 export function branchRoutes(api: FastifyInstance, context: Context): void {
-  const { store } = context;
+  addReading(api, context);
+  addCreation(api, context);
+  addDeletion(api, context);
+}
+
+function addReading(api: FastifyInstance, context: Context): void {
   const reading = { config: { anonymous: true, scopes: ["read_repository"] } };
 
   api.get(path, reading, async (request, reply) => {
@@ -31,14 +36,17 @@ export function branchRoutes(api: FastifyInstance, context: Context): void {
     const branches = (await listRefs(repository.directory, "heads")).filter(({ name }) =>
       isSearched(name, input.search ?? ""),
     );
-    return show(request, repository, pageOf(reply, branches, input));
+    return show(request, context, repository, pageOf(reply, branches, input));
   });
 
   api.get(`${path}/:branch`, reading, (request) => {
     readInput(request, parameters({}));
-    return showOne(request, findReadable(request, context), pathText(request, "branch"));
+    const repository = findReadable(request, context);
+    return showOne(request, context, repository, pathText(request, "branch"));
   });
+}
 
+function addCreation(api: FastifyInstance, context: Context): void {
   api.post(path, async (request, reply) => {
     const { branch, ref } = readInput(request, createInput);
     const repository = findWritable(request, context);
@@ -58,20 +66,21 @@ export function branchRoutes(api: FastifyInstance, context: Context): void {
       throw refusal.sentence(400, "Branch already exists");
     const update = { ref: `refs/heads/${branch}`, before: "0".repeat(40), after: commit };
     await createPushPipelines(context, project, user, [update]);
-    return created(reply, await showOne(request, repository, branch));
+    return created(reply, await showOne(request, context, repository, branch));
   });
+}
 
+function addDeletion(api: FastifyInstance, context: Context): void {
   api.delete(`${path}/:branch`, async (request, reply) => {
     readInput(request, parameters({}));
-    const repository = findWritable(request, context);
-    const { project, directory, user } = repository;
+    const { project, directory, user } = findWritable(request, context);
     const branch = pathText(request, "branch");
     const commit = await findRef(directory, "heads", branch);
     if (commit === undefined) throw refusal.notFound("Branch");
     if (branch === project.default_branch)
       throw refusal.sentence(400, "The default branch of a project cannot be deleted.");
-    const isProtected = branchProtections(store, project, branch).length > 0;
-    if (isProtected && roleInProject(store, user, project) < role.maintainer)
+    const isProtected = branchProtections(context.store, project, branch).length > 0;
+    if (isProtected && roleInProject(context.store, user, project) < role.maintainer)
       throw refusal.sentence(
         400,
         "You are not allowed to delete protected branches from this project. Only a project maintainer or owner can delete a protected branch.",
@@ -80,35 +89,38 @@ export function branchRoutes(api: FastifyInstance, context: Context): void {
       throw refusal.sentence(400, "Failed to remove branch");
     return noContent(reply);
   });
+}
 
-  async function showOne(request: FastifyRequest, repository: ProjectRepository, name: string) {
-    const branches = await listRefs(repository.directory, "heads");
-    const [row] = await show(
-      request,
-      repository,
-      branches.filter((branch) => branch.name === name),
-    );
-    if (row === undefined) throw refusal.notFound("Branch");
-    return row;
-  }
+async function showOne(
+  request: FastifyRequest,
+  context: Context,
+  repository: ProjectRepository,
+  name: string,
+) {
+  const branches = await listRefs(repository.directory, "heads");
+  const named = branches.filter((branch) => branch.name === name);
+  const [row] = await show(request, context, repository, named);
+  if (row === undefined) throw refusal.notFound("Branch");
+  return row;
+}
 
-  async function show(
-    request: FastifyRequest,
-    { project, directory }: ProjectRepository,
-    branches: GitRef[],
-  ) {
-    const ids = branches.map((branch) => branch.commit);
-    const main = await findRef(directory, "heads", project.default_branch);
-    const [commits, merged] = await Promise.all([
-      readCommits(directory, ids),
-      main === undefined ? new Set<string>() : listMerged(directory, main),
-    ]);
-    return branches.flatMap((branch) => {
-      const commit = commits.get(branch.commit);
-      const isMerged = branch.name !== project.default_branch && merged.has(branch.name);
-      return commit ? [toBranch(request, store, project, branch, commit, isMerged)] : [];
-    });
-  }
+async function show(
+  request: FastifyRequest,
+  { store }: Context,
+  { project, directory }: ProjectRepository,
+  branches: GitRef[],
+) {
+  const ids = branches.map((branch) => branch.commit);
+  const main = await findRef(directory, "heads", project.default_branch);
+  const [commits, merged] = await Promise.all([
+    readCommits(directory, ids),
+    main === undefined ? new Set<string>() : listMerged(directory, main),
+  ]);
+  return branches.flatMap((branch) => {
+    const commit = commits.get(branch.commit);
+    const isMerged = branch.name !== project.default_branch && merged.has(branch.name);
+    return commit ? [toBranch(request, store, project, branch, commit, isMerged)] : [];
+  });
 }
 
 /** `^x` asks for names that begin with x, `x$` for names that end with it. */

@@ -2,14 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Context } from "../context.ts";
-import type { Project } from "../entities.ts";
 import type { ExpectedCommit } from "../git/commit.ts";
 import type { FileAction } from "../git/file-actions.ts";
-import { listCommits, readCommit, readStats } from "../git/log.ts";
+import { listCommits, readCommit } from "../git/log.ts";
 import { findCommit } from "../git/refs.ts";
 import { filled, flag, paging, parameters, pathText, readInput, text } from "../input.ts";
-import { readsPipelines } from "../pipelines/find.ts";
-import { toPipeline } from "../pipelines/present.ts";
 import { toCommit, toCommitDetail } from "../present-git.ts";
 import { created, pageOf, refusal } from "../reply.ts";
 import {
@@ -29,7 +26,6 @@ const listInput = parameters({
   since: text.optional(),
   until: text.optional(),
   all: flag.default(false),
-  with_stats: flag.default(false),
 });
 
 const encoding = z.enum(["text", "base64"]).default("text");
@@ -45,15 +41,7 @@ const actionInput = z.discriminatedUnion("action", [
     encoding,
   }),
   parameters({ action: z.literal("update"), ...common, ...fileMode, content: text, encoding }),
-  parameters({
-    action: z.literal("move"),
-    ...common,
-    previous_path: filled,
-    content: text.optional(),
-    encoding,
-  }),
   parameters({ action: z.literal("delete"), ...common }),
-  parameters({ action: z.literal("chmod"), ...common, execute_filemode: flag }),
 ]);
 
 const createInput = parameters({
@@ -61,14 +49,8 @@ const createInput = parameters({
   commit_message: filled,
   actions: z.array(actionInput),
   start_branch: filled.optional(),
-  start_sha: filled.optional(),
   author_email: text.optional(),
   author_name: text.optional(),
-  stats: flag.default(true),
-  force: flag.default(false),
-}).superRefine((given, check) => {
-  if (given.start_branch !== undefined && given.start_sha !== undefined)
-    check.addIssue({ code: "custom", message: "start_branch, start_sha are mutually exclusive" });
 });
 
 type ActionInput = z.output<typeof actionInput>;
@@ -89,18 +71,16 @@ export function commitRoutes(api: FastifyInstance, context: Context): void {
       ...(input.since && { since: input.since }),
       ...(input.until && { until: input.until }),
     });
-    const rows = pageOf(reply, commits, input).map(async (commit) => ({
-      ...toCommit(request, context.store, repository.project, commit),
-      ...(input.with_stats && { stats: await readStats(repository.directory, commit) }),
-    }));
-    return Promise.all(rows);
+    return pageOf(reply, commits, input).map((commit) =>
+      toCommit(request, context.store, repository.project, commit),
+    );
   });
 
   api.get("/projects/:id/repository/commits/:sha", reading, async (request) => {
-    const { stats } = readInput(request, parameters({ stats: flag.default(true) }));
+    readInput(request, parameters({}));
     const repository = findReadable(request, context);
     const id = await requireCommit(repository.directory, pathText(request, "sha"));
-    return detail(request, repository, id, stats);
+    return detail(request, repository, id);
   });
 
   api.post("/projects/:id/repository/commits", async (request, reply) => {
@@ -110,27 +90,12 @@ export function commitRoutes(api: FastifyInstance, context: Context): void {
       throw refusal.forbidden(pushRefused);
     const wanted = toWanted(input);
     const id = await writeCommit(context, repository, wanted, input.actions.flatMap(toExpected));
-    return created(reply, await detail(request, repository, id, input.stats));
+    return created(reply, await detail(request, repository, id));
   });
 
-  async function detail(
-    request: FastifyRequest,
-    { project, directory }: ProjectRepository,
-    id: string,
-    withStats: boolean,
-  ) {
-    const commit = await readCommit(directory, id);
-    const stats = withStats ? await readStats(directory, commit) : undefined;
-    const last = findLast(request, project, id);
-    return toCommitDetail(request, context.store, project, commit, stats, last);
-  }
-
-  function findLast(request: FastifyRequest, project: Project, sha: string) {
-    if (!readsPipelines(request, context, project)) return undefined;
-    const last = context.store.pipelines
-      .filter((row) => row.project_id === project.id && row.sha === sha)
-      .at(-1);
-    return last && toPipeline(request, context, last);
+  async function detail(request: FastifyRequest, repository: ProjectRepository, id: string) {
+    const commit = await readCommit(repository.directory, id);
+    return toCommitDetail(request, context.store, repository.project, commit);
   }
 }
 
@@ -139,9 +104,7 @@ function toWanted(input: CreateInput) {
     branch: input.branch,
     message: input.commit_message,
     actions: input.actions.map(toAction),
-    force: input.force,
     ...(input.start_branch && { startBranch: input.start_branch }),
-    ...(input.start_sha && { startSha: input.start_sha }),
     ...(input.author_name && { authorName: input.author_name }),
     ...(input.author_email && { authorEmail: input.author_email }),
   };
@@ -149,39 +112,19 @@ function toWanted(input: CreateInput) {
 
 function toAction(input: ActionInput): FileAction {
   const path = input.file_path;
-  switch (input.action) {
-    case "create":
-    case "update":
-      return {
-        action: input.action,
-        path,
-        content: Buffer.from(input.content, toBufferEncoding(input.encoding)),
-        ...(input.execute_filemode !== undefined && { executable: input.execute_filemode }),
-      };
-    case "move": {
-      const { previous_path: previousPath, content, encoding } = input;
-      return {
-        action: "move",
-        path,
-        previousPath,
-        ...(content !== undefined && { content: Buffer.from(content, toBufferEncoding(encoding)) }),
-      };
-    }
-    case "delete":
-      return { action: "delete", path };
-    case "chmod":
-      return { action: "chmod", path, executable: input.execute_filemode };
-  }
-}
-
-function toBufferEncoding(encoding: "text" | "base64"): BufferEncoding {
-  return encoding === "base64" ? "base64" : "utf8";
+  if (input.action === "delete") return { action: "delete", path };
+  const { action, content, execute_filemode: executable } = input;
+  return {
+    action,
+    path,
+    content: Buffer.from(content, input.encoding === "base64" ? "base64" : "utf8"),
+    ...(executable !== undefined && { executable }),
+  };
 }
 
 function toExpected(input: ActionInput): ExpectedCommit[] {
-  const { action, last_commit_id: lastCommitId } = input;
-  if (lastCommitId === undefined || action === "create" || action === "chmod") return [];
-  const path = action === "move" ? input.previous_path : input.file_path;
+  const { action, file_path: path, last_commit_id: lastCommitId } = input;
+  if (lastCommitId === undefined || action === "create") return [];
   const message = `The file has changed since you started editing it: ${path}`;
   return [{ path, lastCommitId, message }];
 }

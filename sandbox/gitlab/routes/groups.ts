@@ -11,7 +11,7 @@ import {
 } from "../access.ts";
 import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
-import type { Group } from "../entities.ts";
+import type { Group, User } from "../entities.ts";
 import { checkGroupFaults } from "../group-checks.ts";
 import { findGroups, groupSearch } from "../group-search.ts";
 import { groupDefaults, groupSettingsParameters, toGroupSettings } from "../group-settings.ts";
@@ -19,6 +19,7 @@ import { filled, flag, integer, paging, parameters, readInput, text } from "../i
 import { fullPath } from "../paths.ts";
 import { toGroup, toProject } from "../present.ts";
 import { created, pageOf, refusal } from "../reply.ts";
+import type { Store } from "../store.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
 
@@ -53,9 +54,17 @@ const projectsInput = parameters({
   sort: z.enum(["asc", "desc"]).optional(),
 });
 
+const anonymous = { config: { anonymous: true } };
+
 export function groupRoutes(api: FastifyInstance, context: Context): void {
+  addReading(api, context);
+  addProjects(api, context);
+  addCreation(api, context);
+  addUpdate(api, context);
+}
+
+function addReading(api: FastifyInstance, context: Context): void {
   const { store } = context;
-  const anonymous = { config: { anonymous: true } };
 
   api.get("/groups", anonymous, (request, reply) => {
     const input = readInput(request, groupSearch);
@@ -64,16 +73,34 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
   });
 
   api.get("/groups/:id", anonymous, (request) => {
-    const input = readInput(request, readGroupInput);
+    const { with_projects } = readInput(request, readGroupInput);
     const group = findGroup(request, context);
     const full = toGroup(request, store, group, { single: true });
-    return input.with_projects ? { ...full, projects: listProjects(request, group, false) } : full;
+    return with_projects ? { ...full, projects: listProjects(request, store, group, false) } : full;
   });
+}
+
+function addProjects(api: FastifyInstance, context: Context): void {
+  api.get("/groups/:id/projects", anonymous, (request, reply) => {
+    const input = readInput(request, projectsInput);
+    const group = findGroup(request, context);
+    const rows = listProjects(request, context.store, group, input.include_subgroups).filter(
+      (row) =>
+        (input.archived === undefined || row.archived === input.archived) &&
+        (input.visibility === undefined || row.visibility === input.visibility) &&
+        (input.search === undefined || row.path.includes(input.search)),
+    );
+    return pageOf(reply, rows, input);
+  });
+}
+
+function addCreation(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.post("/groups", (request, reply) => {
     const input = readInput(request, createInput);
-    const parent = input.parent_id === undefined ? null : findParent(request, input.parent_id);
-    const { name, path, description } = input;
+    const { name, path, description, parent_id } = input;
+    const parent = parent_id === undefined ? null : findParent(request, store, parent_id);
     checkGroupFaults(store, { name, path, parent_id: parent?.id ?? null });
     const group = store.namespaces.insert({
       kind: "group",
@@ -88,9 +115,13 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
       runners_token: createSecret("GR1348941"),
       settings: toGroupSettings(input, "create", groupDefaults),
     }) as Group;
-    addOwner(request, group);
+    addOwner(context, group, userOf(request));
     return created(reply, toGroup(request, store, group, { single: true }));
   });
+}
+
+function addUpdate(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.put("/groups/:id", (request) => {
     const input = readInput(request, updateInput);
@@ -106,61 +137,35 @@ export function groupRoutes(api: FastifyInstance, context: Context): void {
     });
     return toGroup(request, store, group, { single: true });
   });
+}
 
-  api.get("/groups/:id/subgroups", anonymous, (request, reply) => {
-    const input = readInput(request, groupSearch);
-    const parent = findGroup(request, context);
-    const rows = findGroups(store, request, input, (row) => row.parent_id === parent.id);
-    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
+/** Its projects, the newest first; `deep` adds those of its subgroups. */
+function listProjects(request: FastifyRequest, store: Store, group: Group, deep: boolean) {
+  const start = `${fullPath(store, group)}/`;
+  return store.projects
+    .filter((row) => {
+      const namespace = store.namespaces.require(row.namespace_id);
+      const below = deep && fullPath(store, namespace).startsWith(start);
+      return (namespace.id === group.id || below) && seesProject(store, request, row);
+    })
+    .sort((left, right) => right.id - left.id)
+    .map((row) => toProject(request, store, row));
+}
+
+function findParent(request: FastifyRequest, store: Store, id: number): Group {
+  const parent = lookupGroup(store, `${id}`);
+  if (!parent || !seesGroup(store, request, parent)) throw refusal.notFound("Group");
+  const needed = parent.settings.subgroup_creation_level === "owner" ? role.owner : role.maintainer;
+  if (roleInNamespace(store, userOf(request), parent) < needed) throw refusal.forbidden();
+  return parent;
+}
+
+function addOwner(context: Context, group: Group, user: User): void {
+  context.store.members.insert({
+    parent: { kind: "group", id: group.id },
+    user_id: user.id,
+    access_level: role.owner,
+    created_at: timestamp(context),
+    expires_at: null,
   });
-
-  api.get("/groups/:id/descendant_groups", anonymous, (request, reply) => {
-    const input = readInput(request, groupSearch);
-    const start = `${fullPath(store, findGroup(request, context))}/`;
-    const isBelow = (row: Group) => fullPath(store, row).startsWith(start);
-    const rows = findGroups(store, request, input, isBelow);
-    return pageOf(reply, rows, input).map((row) => toGroup(request, store, row));
-  });
-
-  api.get("/groups/:id/projects", anonymous, (request, reply) => {
-    const input = readInput(request, projectsInput);
-    const rows = listProjects(request, findGroup(request, context), input.include_subgroups).filter(
-      (row) =>
-        (input.archived === undefined || row.archived === input.archived) &&
-        (input.visibility === undefined || row.visibility === input.visibility) &&
-        (input.search === undefined || row.path.includes(input.search)),
-    );
-    return pageOf(reply, rows, input);
-  });
-
-  function listProjects(request: FastifyRequest, group: Group, deep: boolean) {
-    const start = `${fullPath(store, group)}/`;
-    return store.projects
-      .filter((row) => {
-        const namespace = store.namespaces.require(row.namespace_id);
-        const below = deep && fullPath(store, namespace).startsWith(start);
-        return (namespace.id === group.id || below) && seesProject(store, request, row);
-      })
-      .sort((left, right) => right.id - left.id)
-      .map((row) => toProject(request, store, row));
-  }
-
-  function findParent(request: FastifyRequest, id: number): Group {
-    const parent = lookupGroup(store, `${id}`);
-    if (!parent || !seesGroup(store, request, parent)) throw refusal.notFound("Group");
-    const needed =
-      parent.settings.subgroup_creation_level === "owner" ? role.owner : role.maintainer;
-    if (roleInNamespace(store, userOf(request), parent) < needed) throw refusal.forbidden();
-    return parent;
-  }
-
-  function addOwner(request: FastifyRequest, group: Group): void {
-    store.members.insert({
-      parent: { kind: "group", id: group.id },
-      user_id: userOf(request).id,
-      access_level: role.owner,
-      created_at: timestamp(context),
-      expires_at: null,
-    });
-  }
 }

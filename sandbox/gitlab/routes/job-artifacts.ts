@@ -26,6 +26,14 @@ import { refusal } from "../reply.ts";
 const anonymous = { config: { anonymous: true } };
 const path = "/jobs/:id/artifacts";
 
+/** What a runner sent in one request. */
+interface Sent {
+  /** Fields of the form and parameters of the query. */
+  fields: Record<string, string>;
+  /** Files by the names of their fields. */
+  uploads: Map<string, Upload>;
+}
+
 export async function jobArtifactRoutes(api: FastifyInstance, context: Context): Promise<void> {
   const sendRoute: FastifyPluginAsync = async (scope) => {
     await scope.register(multipart, { throwFileSizeLimit: false });
@@ -33,12 +41,15 @@ export async function jobArtifactRoutes(api: FastifyInstance, context: Context):
     scope.post(path, sending, async (request, reply) => {
       const job = requireRunningJob(request, context, pathNumber(request, "id"));
       if (!request.isMultipart()) throw refusal.parameters(["file is invalid"]);
-      await receive(request, job);
+      await receive(request, context, job);
       return reply.code(201).send("201");
     });
   };
   await api.register(sendRoute);
+  addFetching(api, context);
+}
 
+function addFetching(api: FastifyInstance, context: Context): void {
   api.get(path, anonymous, (request, reply) => {
     const caller = readJobToken(request, context);
     const job = context.store.jobs.get(pathNumber(request, "id"));
@@ -52,60 +63,51 @@ export async function jobArtifactRoutes(api: FastifyInstance, context: Context):
       .header("content-disposition", `attachment; filename="${archive.filename}"`)
       .send(createReadStream(artifactPath(context.directory, job, archive)));
   });
+}
 
-  async function receive(request: FastifyRequest, job: Job): Promise<void> {
-    const limit = artifactLimit(context, context.store.projects.require(job.project_id));
-    const fields: Record<string, string> = { ...(request.query as Record<string, string>) };
-    const uploads = new Map<string, Upload>();
-    try {
-      for await (const part of request.parts({ limits: { fileSize: limit } }))
-        await readPart(part, job, fields, uploads);
-      await keep(job, fields, uploads);
-    } finally {
-      await drain(request);
-      for (const upload of uploads.values()) await dropUpload(upload);
-    }
+async function receive(request: FastifyRequest, context: Context, job: Job): Promise<void> {
+  const limit = artifactLimit(context, context.store.projects.require(job.project_id));
+  const fields = { ...(request.query as Record<string, string>) };
+  const sent: Sent = { fields, uploads: new Map() };
+  try {
+    for await (const part of request.parts({ limits: { fileSize: limit } }))
+      await readPart(context, job, part, sent);
+    await keep(context, job, sent);
+  } finally {
+    await drain(request);
+    for (const upload of sent.uploads.values()) await dropUpload(upload);
   }
+}
 
-  async function readPart(
-    part: Multipart,
-    job: Job,
-    fields: Record<string, string>,
-    uploads: Map<string, Upload>,
-  ): Promise<void> {
-    if (part.type === "field") {
-      fields[part.fieldname] = String(part.value);
-      return;
-    }
-    const { fieldname, filename, file } = part;
-    if (fieldname !== "file" && fieldname !== "metadata")
-      throw refusal.unknownField(`POST ${path}`, fieldname);
-    const upload = await receiveUpload(context.directory, job, fieldname, filename, file);
-    uploads.set(fieldname, upload);
-    if (file.truncated) throw refusal.tooLarge();
+async function readPart(context: Context, job: Job, part: Multipart, sent: Sent): Promise<void> {
+  if (part.type === "field") {
+    sent.fields[part.fieldname] = String(part.value);
+    return;
   }
+  const { fieldname, filename, file } = part;
+  if (fieldname !== "file" && fieldname !== "metadata")
+    throw refusal.unknownField(`POST ${path}`, fieldname);
+  const upload = await receiveUpload(context.directory, job, fieldname, filename, file);
+  sent.uploads.set(fieldname, upload);
+  if (file.truncated) throw refusal.tooLarge();
+}
 
-  async function keep(
-    job: Job,
-    fields: Record<string, string>,
-    uploads: Map<string, Upload>,
-  ): Promise<void> {
-    const file = uploads.get("file");
-    if (file === undefined) throw refusal.parameters(["file is missing"]);
-    const traits = toTraits(fields);
-    const present = job.artifacts.find((artifact) => artifact.file_type === traits.file_type);
-    if (present?.sha256 === file.sha256) return;
-    if (present !== undefined)
-      throw refusal.sentence(400, "another artifact of the same type already exists");
-    if (traits.file_type === "dotenv")
-      context.store.jobs.update(job, { dotenv: await readVariables(file) });
-    await keepUpload(context, job, file, traits);
-    const metadata = uploads.get("metadata");
-    if (metadata)
-      await keepUpload(context, job, metadata, { file_type: "metadata", file_format: "gzip" });
-    const expire_in = fields.expire_in ?? job.spec.artifacts?.expire_in ?? null;
-    context.store.jobs.update(job, { artifacts_expire_at: toExpiry(context, expire_in) });
-  }
+async function keep(context: Context, job: Job, { fields, uploads }: Sent): Promise<void> {
+  const file = uploads.get("file");
+  if (file === undefined) throw refusal.parameters(["file is missing"]);
+  const traits = toTraits(fields);
+  const present = job.artifacts.find((artifact) => artifact.file_type === traits.file_type);
+  if (present?.sha256 === file.sha256) return;
+  if (present !== undefined)
+    throw refusal.sentence(400, "another artifact of the same type already exists");
+  if (traits.file_type === "dotenv")
+    context.store.jobs.update(job, { dotenv: await readVariables(file) });
+  await keepUpload(context, job, file, traits);
+  const metadata = uploads.get("metadata");
+  if (metadata)
+    await keepUpload(context, job, metadata, { file_type: "metadata", file_format: "gzip" });
+  const expire_in = fields.expire_in ?? job.spec.artifacts?.expire_in ?? null;
+  context.store.jobs.update(job, { artifacts_expire_at: toExpiry(context, expire_in) });
 }
 
 /** What an upload says it is; each type has one format. */

@@ -4,13 +4,12 @@ import { role, roleInNamespace } from "../access.ts";
 import { userOf } from "../auth.ts";
 import type { Context } from "../context.ts";
 import type { Namespace } from "../entities.ts";
-import { integer, paging, parameters, pathText, readInput, text } from "../input.ts";
+import { paging, parameters, pathText, readInput, text } from "../input.ts";
 import { fullPath } from "../paths.ts";
 import { toNamespaceBasic } from "../present.ts";
 import { pageOf, refusal } from "../reply.ts";
 
 const listInput = parameters({ ...paging, search: text.optional() });
-const existsInput = parameters({ parent_id: integer.optional() });
 
 export function namespaceRoutes(api: FastifyInstance, context: Context): void {
   const { store } = context;
@@ -31,16 +30,6 @@ export function namespaceRoutes(api: FastifyInstance, context: Context): void {
     );
     if (!found || !canUse(request, found)) throw refusal.notFound("Namespace");
     return toNamespace(request, found);
-  });
-
-  api.get("/namespaces/:id/exists", (request) => {
-    const { parent_id } = readInput(request, existsInput);
-    const path = pathText(request, "id");
-    const exists = store.namespaces.filter(
-      (row) =>
-        row.path === path && ("parent_id" in row ? row.parent_id : null) === (parent_id ?? null),
-    );
-    return { exists: exists.length > 0, suggests: exists.map((row) => `${row.path}1`) };
   });
 
   function canUse(request: FastifyRequest, namespace: Namespace): boolean {

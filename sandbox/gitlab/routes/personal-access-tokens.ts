@@ -5,7 +5,7 @@ import { toAccessToken, toExpiry, tokenScopes } from "../access-tokens.ts";
 import { userOf } from "../auth.ts";
 import type { Context } from "../context.ts";
 import { day, filled, parameters, pathNumber, readInput } from "../input.ts";
-import { created, noContent, refusal } from "../reply.ts";
+import { created, refusal } from "../reply.ts";
 import { createPersonalToken } from "../seed.ts";
 
 const createInput = parameters({
@@ -15,31 +15,13 @@ const createInput = parameters({
 });
 
 export function personalAccessTokenRoutes(api: FastifyInstance, context: Context): void {
-  const { users, accessTokens } = context.store;
-  const anyScope = { config: { scopes: [...tokenScopes] } };
-
-  api.get("/personal_access_tokens/self", anyScope, (request) => {
-    readInput(request, parameters({}));
-    if (!request.caller) throw refusal.unauthorized();
-    return toAccessToken(context, request.caller.token);
-  });
-
   api.post("/users/:user_id/personal_access_tokens", (request, reply) => {
     const input = readInput(request, createInput);
     if (!userOf(request).admin) throw refusal.forbidden();
-    const user = users.get(pathNumber(request, "user_id"));
+    const user = context.store.users.get(pathNumber(request, "user_id"));
     if (!user) throw refusal.notFound("User");
     const expiresAt = toExpiry(context, input.expires_at);
     const row = createPersonalToken(context, user, { ...input, expiresAt });
     return created(reply, { ...toAccessToken(context, row), token: row.token });
-  });
-
-  api.delete("/personal_access_tokens/:id", (request, reply) => {
-    readInput(request, parameters({}));
-    const row = accessTokens.get(pathNumber(request, "id"));
-    const user = userOf(request);
-    if (!row || (row.user_id !== user.id && !user.admin)) throw refusal.unauthorized();
-    accessTokens.update(row, { revoked: true });
-    return noContent(reply);
   });
 }

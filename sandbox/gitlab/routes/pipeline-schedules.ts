@@ -52,31 +52,42 @@ const pipelinesInput = parameters({
   sort: z.enum(["asc", "desc"]).default("asc"),
 });
 
-export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): void {
-  const { store } = context;
+const none = parameters({});
 
+export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): void {
+  addReading(api, context);
+  addCreation(api, context);
+  addUpdate(api, context);
+  addDeletion(api, context);
+  addOwnership(api, context);
+  addRuns(api, context);
+}
+
+function addReading(api: FastifyInstance, context: Context): void {
   api.get(schedulesPath, (request, reply) => {
     const input = readInput(request, listInput);
     const project = findProject(request, context, role.reporter);
-    const rows = store.schedules.filter(
+    const rows = context.store.schedules.filter(
       (row) =>
         row.project_id === project.id &&
         (input.scope === undefined || row.active === (input.scope === "active")),
     );
-    return pageOf(reply, rows, input).map((row) => toSchedule(request, row));
+    return pageOf(reply, rows, input).map((row) => toSchedule(request, context, row));
   });
 
   api.get(`${schedulesPath}/:sid`, (request) => {
-    readInput(request, parameters({}));
+    readInput(request, none);
     const project = findProject(request, context, role.reporter);
-    return toDetails(request, findSchedule(request, context, project));
+    return toDetails(request, context, findSchedule(request, context, project));
   });
+}
 
+function addCreation(api: FastifyInstance, context: Context): void {
   api.post(schedulesPath, async (request, reply) => {
     const input = readInput(request, createInput);
     const project = findLiveProject(request, context, role.developer);
     refuseFaults(checkSchedule(input));
-    const schedule = store.schedules.insert({
+    const schedule = context.store.schedules.insert({
       ...input,
       project_id: project.id,
       owner_id: userOf(request).id,
@@ -86,47 +97,57 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
       inputs: toInputs([], input.inputs),
       next_run_at: nextRunOf(context, input),
     });
-    return created(reply, toDetails(request, schedule));
+    return created(reply, toDetails(request, context, schedule));
   });
+}
 
+function addUpdate(api: FastifyInstance, context: Context): void {
   api.put(`${schedulesPath}/:sid`, async (request) => {
     const input = readInput(request, updateInput);
     const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project, "edit");
     const next = { ...schedule, ...input };
     refuseFaults(checkSchedule(next));
-    store.schedules.update(schedule, {
+    context.store.schedules.update(schedule, {
       ...next,
       ref: await toFullRef(context, project, next.ref),
       inputs: toInputs(schedule.inputs, input.inputs),
       next_run_at: nextRunOf(context, next),
       updated_at: timestamp(context),
     });
-    return toDetails(request, schedule);
+    return toDetails(request, context, schedule);
   });
+}
+
+function addDeletion(api: FastifyInstance, context: Context): void {
+  const { schedules, scheduleVariables } = context.store;
 
   api.delete(`${schedulesPath}/:sid`, (request, reply) => {
-    readInput(request, parameters({}));
+    readInput(request, none);
     const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project, "edit");
-    store.scheduleVariables.deleteWhere((row) => row.schedule_id === schedule.id);
-    store.schedules.delete(schedule);
+    scheduleVariables.deleteWhere((row) => row.schedule_id === schedule.id);
+    schedules.delete(schedule);
     return noContent(reply);
   });
+}
 
+function addOwnership(api: FastifyInstance, context: Context): void {
   api.post(`${schedulesPath}/:sid/take_ownership`, (request, reply) => {
-    readInput(request, parameters({}));
+    readInput(request, none);
     const project = findLiveProject(request, context, role.maintainer);
     const schedule = findSchedule(request, context, project);
     const user = userOf(request);
     const isOwned = schedule.owner_id === user.id;
-    store.schedules.update(schedule, { owner_id: user.id });
-    const answer = toDetails(request, schedule);
+    context.store.schedules.update(schedule, { owner_id: user.id });
+    const answer = toDetails(request, context, schedule);
     return isOwned ? answer : created(reply, answer);
   });
+}
 
+function addRuns(api: FastifyInstance, context: Context): void {
   api.post(`${schedulesPath}/:sid/play`, async (request, reply) => {
-    readInput(request, parameters({}));
+    readInput(request, none);
     const project = findLiveProject(request, context, role.developer);
     const schedule = findSchedule(request, context, project);
     if (!mayRunSchedule(context, schedule, userOf(request))) throw refusal.forbidden();
@@ -137,37 +158,38 @@ export function pipelineScheduleRoutes(api: FastifyInstance, context: Context): 
   api.get(`${schedulesPath}/:sid/pipelines`, (request, reply) => {
     const { status, sort, ...input } = readInput(request, pipelinesInput);
     const project = findProject(request, context, role.reporter);
-    const rows = listPipelines(findSchedule(request, context, project)).filter(
+    const rows = listPipelines(context, findSchedule(request, context, project)).filter(
       (row) => status === undefined || row.status === status,
     );
     const sorted = sort === "desc" ? rows.reverse() : rows;
     return pageOf(reply, sorted, input).map((row) => toPipeline(request, context, row));
   });
+}
 
-  function listPipelines(schedule: PipelineSchedule): Pipeline[] {
-    return store.pipelines.filter((row) => row.schedule_id === schedule.id);
-  }
+function listPipelines({ store }: Context, schedule: PipelineSchedule): Pipeline[] {
+  return store.pipelines.filter((row) => row.schedule_id === schedule.id);
+}
 
-  function toSchedule(request: FastifyRequest, schedule: PipelineSchedule) {
-    const { project_id: _, owner_id, inputs: __, ...row } = schedule;
-    const owner = toUserBasic(request, store.users.require(owner_id));
-    const next_run_at = row.active ? (row.next_run_at ?? nextRunOf(context, row)) : null;
-    return { ...row, next_run_at, owner };
-  }
+function toSchedule(request: FastifyRequest, context: Context, schedule: PipelineSchedule) {
+  const { project_id: _, owner_id, inputs: __, ...row } = schedule;
+  const owner = toUserBasic(request, context.store.users.require(owner_id));
+  const next_run_at = row.active ? (row.next_run_at ?? nextRunOf(context, row)) : null;
+  return { ...row, next_run_at, owner };
+}
 
-  function toDetails(request: FastifyRequest, schedule: PipelineSchedule) {
-    const project = store.projects.require(schedule.project_id);
-    const variables = store.scheduleVariables.filter((row) => row.schedule_id === schedule.id);
-    const last = listPipelines(schedule).at(-1);
-    return {
-      ...toSchedule(request, schedule),
-      last_pipeline: last ? toPipeline(request, context, last) : null,
-      inputs: schedule.inputs,
-      ...(canEdit(request, context, project, schedule) && {
-        variables: variables.map(toScheduleVariable),
-      }),
-    };
-  }
+function toDetails(request: FastifyRequest, context: Context, schedule: PipelineSchedule) {
+  const { store } = context;
+  const project = store.projects.require(schedule.project_id);
+  const variables = store.scheduleVariables.filter((row) => row.schedule_id === schedule.id);
+  const last = listPipelines(context, schedule).at(-1);
+  return {
+    ...toSchedule(request, context, schedule),
+    last_pipeline: last ? toPipeline(request, context, last) : null,
+    inputs: schedule.inputs,
+    ...(canEdit(request, context, project, schedule) && {
+      variables: variables.map(toScheduleVariable),
+    }),
+  };
 }
 
 function toInputs(before: PipelineSchedule["inputs"], given: z.output<typeof inputs>) {

@@ -1,23 +1,24 @@
 /** Pipelines. https://docs.gitlab.com/api/pipelines/ */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { findLiveProject, role } from "../access.ts";
 import { userOf } from "../auth.ts";
 import type { Context } from "../context.ts";
+import type { Project, User } from "../entities.ts";
 import { findRef } from "../git/refs.ts";
 import { repositoryDirectory } from "../git/repository.ts";
 import { filled, flag, paging, parameters, readInput, text } from "../input.ts";
 import { createPipeline } from "../pipelines/create.ts";
 import { findPipeline, findPipelineProject } from "../pipelines/find.ts";
 import { maySetVariables } from "../pipelines/override.ts";
-import { toJobs, toPipeline, toPipelineDetails, toPipelineVariable } from "../pipelines/present.ts";
+import { toJobs, toPipeline, toPipelineDetails } from "../pipelines/present.ts";
 import { currentJobs } from "../pipelines/processing.ts";
-import { dropPipelineRef } from "../pipelines/ref.ts";
-import { removePipeline } from "../pipelines/remove.ts";
+import type { Pipeline } from "../pipelines/rows.ts";
 import { jobStatuses } from "../pipelines/statuses.ts";
 import { cancelPipeline, retryPipeline } from "../pipelines/transitions.ts";
 import { canPush } from "../push-access.ts";
-import { created, noContent, pageOf, refusal } from "../reply.ts";
+import { created, pageOf, refusal } from "../reply.ts";
+import type { Store } from "../store.ts";
 
 const status = z.enum(jobStatuses);
 const sources = z.enum(["push", "api", "web", "schedule", "trigger"]);
@@ -54,61 +55,75 @@ const reading = { config: { anonymous: true } };
 const none = parameters({});
 
 export function pipelineRoutes(api: FastifyInstance, context: Context): void {
+  addList(api, context);
+  addCreation(api, context);
+  addOne(api, context);
+  addChanges(api, context);
+}
+
+function addList(api: FastifyInstance, context: Context): void {
   const { store } = context;
 
   api.get(path, reading, (request, reply) => {
-    const { order_by, sort, ...input } = readInput(request, listInput);
+    const input = readInput(request, listInput);
     const project = findPipelineProject(request, context);
     const rows = store.pipelines.filter(
-      (row) =>
-        row.project_id === project.id &&
-        (input.status === undefined || row.status === input.status) &&
-        (input.ref === undefined || row.ref === input.ref) &&
-        (input.sha === undefined || row.sha === input.sha) &&
-        (input.source === undefined || row.source === input.source) &&
-        (input.yaml_errors === undefined || (row.yaml_errors !== null) === input.yaml_errors) &&
-        (input.username === undefined || store.users.get(row.user_id)?.username === input.username),
+      (row) => row.project_id === project.id && isAsked(store, row, input),
     );
-    const key = (row: (typeof rows)[number]) => `${row[order_by]}`;
+    const key = (row: Pipeline) => `${row[input.order_by]}`;
     rows.sort((left, right) => key(left).localeCompare(key(right), "en", { numeric: true }));
-    const sorted = sort === "desc" ? rows.reverse() : rows;
+    const sorted = input.sort === "desc" ? rows.reverse() : rows;
     return pageOf(reply, sorted, input).map((row) => toPipeline(request, context, row));
   });
+}
 
+function isAsked(store: Store, row: Pipeline, input: z.output<typeof listInput>): boolean {
+  return (
+    (input.status === undefined || row.status === input.status) &&
+    (input.ref === undefined || row.ref === input.ref) &&
+    (input.sha === undefined || row.sha === input.sha) &&
+    (input.source === undefined || row.source === input.source) &&
+    (input.yaml_errors === undefined || (row.yaml_errors !== null) === input.yaml_errors) &&
+    (input.username === undefined || store.users.get(row.user_id)?.username === input.username)
+  );
+}
+
+function addCreation(api: FastifyInstance, context: Context): void {
   api.post("/projects/:id/pipeline", async (request, reply) => {
     const { ref, variables } = readInput(request, createInput);
     const project = findLiveProject(request, context, role.developer);
     const user = userOf(request);
-    const refuse = (text: string) => refusal.invalid({ base: [text] });
-    if (variables.length > 0 && !maySetVariables(store, user, project))
-      throw refuse("Insufficient permissions to set pipeline variables");
-    const directory = repositoryDirectory(context.directory, project.id);
-    const name = ref.replace(/^refs\/(heads|tags)\//, "");
-    const branch = await findRef(directory, "heads", name);
-    const sha = branch ?? (await findRef(directory, "tags", name));
-    if (sha === undefined) throw refuse("Reference not found");
-    if (branch !== undefined && !canPush(store, user, project, name))
-      throw refuse(
-        `You do not have sufficient permission to run a pipeline on '${name}'. ` +
-          "Please select a different branch or contact your administrator for assistance.",
-      );
-    const tag = branch === undefined;
-    const wanted = { project, user, source: "api" as const, ref: name, tag, sha, variables };
+    if (variables.length > 0 && !maySetVariables(context.store, user, project))
+      throw refused("Insufficient permissions to set pipeline variables");
+    const start = await findStart(context, project, user, ref);
+    const wanted = { project, user, source: "api" as const, variables, ...start };
     const result = await createPipeline(context, wanted);
-    if ("refused" in result) throw refuse(result.refused);
+    if ("refused" in result) throw refused(result.refused);
     return created(reply, toPipelineDetails(request, context, result.pipeline));
   });
+}
 
-  api.get(`${path}/latest`, reading, (request) => {
-    const { ref } = readInput(request, parameters({ ref: filled.optional() }));
-    const project = findPipelineProject(request, context);
-    const wanted = ref ?? project.default_branch;
-    const pipeline = store.pipelines
-      .filter((row) => row.project_id === project.id && row.ref === wanted)
-      .at(-1);
-    if (pipeline === undefined) throw refusal.forbidden();
-    return toPipelineDetails(request, context, pipeline);
-  });
+/** The branch or tag to run on, and its commit; a branch takes the right to push to it. */
+async function findStart(context: Context, project: Project, user: User, given: string) {
+  const directory = repositoryDirectory(context.directory, project.id);
+  const ref = given.replace(/^refs\/(heads|tags)\//, "");
+  const branch = await findRef(directory, "heads", ref);
+  const sha = branch ?? (await findRef(directory, "tags", ref));
+  if (sha === undefined) throw refused("Reference not found");
+  if (branch !== undefined && !canPush(context.store, user, project, ref))
+    throw refused(
+      `You do not have sufficient permission to run a pipeline on '${ref}'. ` +
+        "Please select a different branch or contact your administrator for assistance.",
+    );
+  return { ref, tag: branch === undefined, sha };
+}
+
+function refused(reason: string) {
+  return refusal.invalid({ base: [reason] });
+}
+
+function addOne(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.get(`${path}/:pipeline_id`, reading, (request) => {
     readInput(request, none);
@@ -126,35 +141,23 @@ export function pipelineRoutes(api: FastifyInstance, context: Context): void {
     const rows = all.filter((job) => input.scope.length === 0 || input.scope.includes(job.status));
     return toJobs(request, context, pageOf(reply, rows.reverse(), input));
   });
+}
 
-  api.get(`${path}/:pipeline_id/variables`, (request) => {
-    readInput(request, none);
-    const project = findLiveProject(request, context, role.maintainer);
-    return findPipeline(request, context, project).variables.map(toPipelineVariable);
-  });
-
+function addChanges(api: FastifyInstance, context: Context): void {
   api.post(`${path}/:pipeline_id/cancel`, async (request) => {
-    readInput(request, none);
-    const project = findLiveProject(request, context, role.developer);
-    const pipeline = findPipeline(request, context, project);
+    const pipeline = findOwn(request, context);
     await cancelPipeline(context, pipeline);
     return toPipelineDetails(request, context, pipeline);
   });
 
   api.post(`${path}/:pipeline_id/retry`, async (request, reply) => {
-    readInput(request, none);
-    const project = findLiveProject(request, context, role.developer);
-    const pipeline = findPipeline(request, context, project);
+    const pipeline = findOwn(request, context);
     await retryPipeline(context, pipeline, userOf(request));
     return created(reply, toPipelineDetails(request, context, pipeline));
   });
+}
 
-  api.delete(`${path}/:pipeline_id`, async (request, reply) => {
-    readInput(request, none);
-    const project = findLiveProject(request, context, role.owner);
-    const pipeline = findPipeline(request, context, project);
-    await dropPipelineRef(context, pipeline);
-    await removePipeline(context, pipeline);
-    return noContent(reply);
-  });
+function findOwn(request: FastifyRequest, context: Context): Pipeline {
+  readInput(request, none);
+  return findPipeline(request, context, findLiveProject(request, context, role.developer));
 }

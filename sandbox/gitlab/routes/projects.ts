@@ -13,14 +13,14 @@ import { toPath } from "../names.ts";
 import { projectPath } from "../paths.ts";
 import { toProject } from "../present.ts";
 import { checkProjectFaults, findTargetNamespace } from "../project-checks.ts";
-import { findProjects, pageOfProjects, projectSearch } from "../project-search.ts";
+import { findProjects, inOrder, projectSearch } from "../project-search.ts";
 import {
   projectDefaults,
   projectSettingsParameters,
   toProjectSettings,
 } from "../project-settings.ts";
 import { protectDefaultBranch } from "../protection.ts";
-import { created, refusal } from "../reply.ts";
+import { created, pageOf, refusal } from "../reply.ts";
 
 const visibility = z.enum(["private", "internal", "public"]);
 
@@ -45,31 +45,43 @@ const updateInput = parameters({
 });
 
 export function projectRoutes(api: FastifyInstance, context: Context): void {
+  addReading(api, context);
+  addCreation(api, context);
+  addUpdate(api, context);
+}
+
+function addReading(api: FastifyInstance, context: Context): void {
   const { store } = context;
   const anonymous = { config: { anonymous: true } };
 
   api.get("/projects", anonymous, (request, reply) => {
     const input = readInput(request, projectSearch);
-    const rows = findProjects(store, request, input);
-    return pageOfProjects(reply, rows, input).map((row) => toProject(request, store, row));
+    const rows = inOrder(findProjects(store, request, input), input);
+    return pageOf(reply, rows, input).map((row) => toProject(request, store, row));
   });
 
   api.get("/projects/:id", anonymous, async (request) => {
     readInput(request, parameters({ statistics: flag.optional(), license: flag.optional() }));
     return toSingle(request, context, findProject(request, context));
   });
+}
 
+function addCreation(api: FastifyInstance, context: Context): void {
   api.post("/projects", async (request, reply) => {
     const input = readInput(request, createInput);
     if (input.name === undefined && input.path === undefined)
       throw refusal.nothingGiven(["name", "path"]);
     const user = userOf(request);
-    const namespace = findTargetNamespace(store, user, input.namespace_id);
-    const project = await insertProject(input, user, namespace);
-    await createProjectRepository(project, user, input.initialize_with_readme);
-    if (namespace.kind === "user") addOwner(project, namespace.owner_id);
+    const namespace = findTargetNamespace(context.store, user, input.namespace_id);
+    const project = await insertProject(context, input, user, namespace);
+    await createProjectRepository(context, project, user, input.initialize_with_readme);
+    if (namespace.kind === "user") addOwner(context, project, namespace.owner_id);
     return created(reply, await toSingle(request, context, project));
   });
+}
+
+function addUpdate(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.put("/projects/:id", async (request) => {
     const input = readInput(request, updateInput);
@@ -78,7 +90,7 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     const { name = project.name, path = project.path } = input;
     checkProjectFaults(store, { ...project, name, path }, project);
     const branch = input.default_branch ?? project.default_branch;
-    if (branch !== project.default_branch) await changeHead(project, branch);
+    if (branch !== project.default_branch) await changeHead(context, project, branch);
     if (path !== project.path)
       store.redirects.insert({ path: projectPath(store, project), project_id: project.id });
     store.projects.update(project, {
@@ -92,61 +104,67 @@ export function projectRoutes(api: FastifyInstance, context: Context): void {
     });
     return toSingle(request, context, project);
   });
+}
 
-  async function insertProject(
-    input: z.output<typeof createInput>,
-    user: User,
-    namespace: Namespace,
-  ): Promise<Project> {
-    const name = input.name ?? input.path ?? "";
-    const path = input.path ?? toPath(name);
-    const branch = input.default_branch ?? defaultBranchOf(namespace);
-    if (!(await isRefName(context.directory, "heads", branch)))
-      throw refusal.invalid({ default_branch: ["is invalid"] });
-    checkProjectFaults(store, { name, path, namespace_id: namespace.id });
-    return store.projects.insert({
-      name,
-      path,
-      namespace_id: namespace.id,
-      creator_id: user.id,
-      description: input.description ?? null,
-      visibility: input.visibility ?? "private",
-      default_branch: branch,
-      archived: false,
-      ...times(timestamp(context)),
-      marked_for_deletion_at: null,
-      runners_token: createSecret("GR1348941"),
-      settings: toProjectSettings(input, "create", projectDefaults),
-    });
-  }
+async function insertProject(
+  context: Context,
+  input: z.output<typeof createInput>,
+  user: User,
+  namespace: Namespace,
+): Promise<Project> {
+  const name = input.name ?? input.path ?? "";
+  const path = input.path ?? toPath(name);
+  const branch = input.default_branch ?? defaultBranchOf(namespace);
+  if (!(await isRefName(context.directory, "heads", branch)))
+    throw refusal.invalid({ default_branch: ["is invalid"] });
+  checkProjectFaults(context.store, { name, path, namespace_id: namespace.id });
+  return context.store.projects.insert({
+    name,
+    path,
+    namespace_id: namespace.id,
+    creator_id: user.id,
+    description: input.description ?? null,
+    visibility: input.visibility ?? "private",
+    default_branch: branch,
+    archived: false,
+    ...times(timestamp(context)),
+    marked_for_deletion_at: null,
+    runners_token: createSecret("GR1348941"),
+    settings: toProjectSettings(input, "create", projectDefaults),
+  });
+}
 
-  async function changeHead(project: Project, branch: string): Promise<void> {
-    const directory = repositoryDirectory(context.directory, project.id);
-    if ((await findRef(directory, "heads", branch)) === undefined)
-      throw refusal.invalid({ base: [`Could not change HEAD: branch '${branch}' does not exist`] });
-    await setHead(directory, branch);
-  }
+async function changeHead(context: Context, project: Project, branch: string): Promise<void> {
+  const directory = repositoryDirectory(context.directory, project.id);
+  if ((await findRef(directory, "heads", branch)) === undefined)
+    throw refusal.invalid({ base: [`Could not change HEAD: branch '${branch}' does not exist`] });
+  await setHead(directory, branch);
+}
 
-  async function createProjectRepository(project: Project, user: User, withReadme: boolean) {
-    const author = { name: user.name, email: user.email };
-    const content = `# ${project.name}\n`;
-    await createRepository(repositoryDirectory(context.directory, project.id), {
-      defaultBranch: project.default_branch,
-      ...(withReadme && { readme: { content, author, date: context.now() } }),
-    });
-    if (withReadme) protectDefaultBranch(store, project);
-  }
+async function createProjectRepository(
+  context: Context,
+  project: Project,
+  user: User,
+  withReadme: boolean,
+): Promise<void> {
+  const author = { name: user.name, email: user.email };
+  const content = `# ${project.name}\n`;
+  await createRepository(repositoryDirectory(context.directory, project.id), {
+    defaultBranch: project.default_branch,
+    ...(withReadme && { readme: { content, author, date: context.now() } }),
+  });
+  if (withReadme) protectDefaultBranch(context.store, project);
+}
 
-  /** Only personal projects get a member of their own; a group's members have rights already. */
-  function addOwner(project: Project, userId: number): void {
-    store.members.insert({
-      parent: { kind: "project", id: project.id },
-      user_id: userId,
-      access_level: role.owner,
-      created_at: timestamp(context),
-      expires_at: null,
-    });
-  }
+/** Only personal projects get a member of their own; a group's members have rights already. */
+function addOwner(context: Context, project: Project, userId: number): void {
+  context.store.members.insert({
+    parent: { kind: "project", id: project.id },
+    user_id: userId,
+    access_level: role.owner,
+    created_at: timestamp(context),
+    expires_at: null,
+  });
 }
 
 /** A project as single calls answer it. */

@@ -8,6 +8,7 @@ import { integer, paging, parameters, pathNumber, readInput } from "../input.ts"
 import { fullPath } from "../paths.ts";
 import { created, noContent, pageOf, refusal } from "../reply.ts";
 import { ownsRunner, toRunner } from "../runners.ts";
+import type { Store } from "../store.ts";
 
 const listInput = parameters({
   ...paging,
@@ -15,9 +16,16 @@ const listInput = parameters({
 });
 const assignInput = parameters({ runner_id: integer });
 
+const path = "/projects/:id/runners";
+
 export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): void {
+  addLists(api, context);
+  addAssignment(api, context);
+  addRelease(api, context);
+}
+
+function addLists(api: FastifyInstance, context: Context): void {
   const { store } = context;
-  const path = "/projects/:id/runners";
 
   api.get(path, (request, reply) => {
     const input = readInput(request, listInput);
@@ -27,7 +35,7 @@ export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): 
       (row) =>
         (row.project_ids.includes(project.id) ||
           row.runner_type === "instance_type" ||
-          isAbove(row.group_id, namespace)) &&
+          isAbove(store, row.group_id, namespace)) &&
         (input.type === undefined || row.runner_type === input.type),
     );
     return pageOf(reply, rows, input).map((row) => toRunner(context, row));
@@ -38,11 +46,15 @@ export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): 
     const group = fullPath(store, findGroup(request, context, role.maintainer));
     const rows = store.runners.filter(
       (row) =>
-        isAbove(row.group_id, group) &&
+        isAbove(store, row.group_id, group) &&
         (input.type === undefined || row.runner_type === input.type),
     );
     return pageOf(reply, rows, input).map((row) => toRunner(context, row));
   });
+}
+
+function addAssignment(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.post(path, (request, reply) => {
     const { runner_id } = readInput(request, assignInput);
@@ -60,11 +72,15 @@ export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): 
     store.runners.update(runner, { project_ids: [...runner.project_ids, project.id] });
     return created(reply, toRunner(context, runner));
   });
+}
+
+function addRelease(api: FastifyInstance, context: Context): void {
+  const { runners } = context.store;
 
   api.delete(`${path}/:runner_id`, (request, reply) => {
     readInput(request, parameters({}));
     const project = findProject(request, context, role.maintainer);
-    const runner = store.runners.get(pathNumber(request, "runner_id"));
+    const runner = runners.get(pathNumber(request, "runner_id"));
     if (!runner?.project_ids.includes(project.id)) throw refusal.notFound("Runner");
     if (runner.project_ids.length === 1)
       throw refusal.forbidden(
@@ -75,13 +91,13 @@ export function runnerAssignmentRoutes(api: FastifyInstance, context: Context): 
         "You cannot unassign a runner from the owner project. Delete the runner instead",
       );
     const project_ids = runner.project_ids.filter((id) => id !== project.id);
-    store.runners.update(runner, { project_ids });
+    runners.update(runner, { project_ids });
     return noContent(reply);
   });
+}
 
-  /** Whether a group's runners serve what lies at `path`. */
-  function isAbove(groupId: number | null, path: string): boolean {
-    const group = store.namespaces.get(groupId);
-    return group !== undefined && `${path}/`.startsWith(`${fullPath(store, group)}/`);
-  }
+/** Whether a group's runners serve what lies at `path`. */
+function isAbove(store: Store, groupId: number | null, path: string): boolean {
+  const group = store.namespaces.get(groupId);
+  return group !== undefined && `${path}/`.startsWith(`${fullPath(store, group)}/`);
 }

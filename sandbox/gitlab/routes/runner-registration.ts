@@ -3,7 +3,6 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { createSecret } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
-import type { RunnerType } from "../entities.ts";
 import { filled, flag, integer, list, parameters, readInput, text } from "../input.ts";
 import { findManager, noteRunner, requireRunner } from "../pipelines/runner-contact.ts";
 import { created, noContent, refusal, refuseFaults } from "../reply.ts";
@@ -30,26 +29,24 @@ const verifyInput = parameters({ token: filled, system_id: text.optional(), info
 const managerInput = parameters({ token: filled, system_id: filled });
 const anonymous = { config: { anonymous: true } };
 
-/** Whom a registered runner serves. */
-interface Scope {
-  runner_type: RunnerType;
-  group_id: number | null;
-  project_ids: number[];
-  created_by: number;
-}
+/** Nobody is known as the maker of a runner that registered itself; root stands for it. */
+const nobody = 1;
 
 export function runnerRegistrationRoutes(api: FastifyInstance, context: Context): void {
   const { store } = context;
 
   api.post("/runners", anonymous, (request, reply) => {
     const { token, info: facts, active, ...input } = readInput(request, registerInput);
-    const scope = findScope(token);
-    if (scope === undefined) throw refusal.forbidden();
+    const project = store.projects.find((row) => row.runners_token === token);
+    if (project === undefined) throw refusal.forbidden();
     const run_untagged = input.run_untagged ?? input.tag_list.length === 0;
     refuseFaults(checkRunner({ ...input, run_untagged }));
     const runner = store.runners.insert({
       ...input,
-      ...scope,
+      runner_type: "project_type",
+      group_id: null,
+      project_ids: [project.id],
+      created_by: nobody,
       run_untagged,
       paused: input.paused ?? !active,
       token: createSecret(""),
@@ -90,18 +87,4 @@ export function runnerRegistrationRoutes(api: FastifyInstance, context: Context)
   api.get("/runners/router/discovery", anonymous, (_request, reply) =>
     reply.code(501).send({ message: "501 Not Implemented" }),
   );
-
-  /** Whom a registration token is for. Nobody is known as maker of such a runner; root stands for it. */
-  function findScope(token: string): Scope | undefined {
-    const created_by = 1;
-    const base = { group_id: null, project_ids: [], created_by };
-    const project = store.projects.find((row) => row.runners_token === token);
-    if (project) return { ...base, runner_type: "project_type", project_ids: [project.id] };
-    const group = store.namespaces.find(
-      (row) => row.kind === "group" && row.runners_token === token,
-    );
-    if (group) return { ...base, runner_type: "group_type", group_id: group.id };
-    const instance = store.instances.find((row) => row.runners_token === token);
-    return instance && { ...base, runner_type: "instance_type" };
-  }
 }

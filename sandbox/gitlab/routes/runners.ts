@@ -4,7 +4,7 @@ import { z } from "zod";
 import { lookupGroup, lookupProject, role, roleInNamespace, roleInProject } from "../access.ts";
 import { createSecret, userOf } from "../auth.ts";
 import { type Context, timestamp } from "../context.ts";
-import type { Runner } from "../entities.ts";
+import type { Runner, User } from "../entities.ts";
 import { flag, integer, list, paging, parameters, pathNumber, readInput, text } from "../input.ts";
 import { toJobs } from "../pipelines/present.ts";
 import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
@@ -63,19 +63,27 @@ const jobsInput = parameters({
   status: z.enum(["running", "success", "failed", "canceled"]).optional(),
 });
 
-export function runnerRoutes(api: FastifyInstance, context: Context): void {
-  const { runners } = context.store;
-  const creating = { config: { scopes: ["create_runner"] } };
-  const managing = { config: { scopes: ["manage_runner"] } };
+const none = parameters({});
+const creating = { config: { scopes: ["create_runner"] } };
+const managing = { config: { scopes: ["manage_runner"] } };
 
+export function runnerRoutes(api: FastifyInstance, context: Context): void {
+  addCreation(api, context);
+  addLists(api, context);
+  addOne(api, context);
+  addUpdate(api, context);
+  addRemoval(api, context);
+}
+
+function addCreation(api: FastifyInstance, context: Context): void {
   api.post("/user/runners", creating, (request, reply) => {
     const input = readInput(request, createInput);
-    requireCreation(request, input);
+    requireCreation(context, userOf(request), input);
     const [field, texts] = Object.entries(checkRunner(input))[0] ?? [];
     if (field) throw refusal.badRequest(`${toLabel(field)} ${texts?.[0]}`);
     const unset = { group_id: null, project_id: null };
     const { group_id, project_id, ...fields } = { ...unset, ...input };
-    const runner = runners.insert({
+    const runner = context.store.runners.insert({
       ...fields,
       group_id,
       project_ids: project_id === null ? [] : [project_id],
@@ -86,97 +94,108 @@ export function runnerRoutes(api: FastifyInstance, context: Context): void {
     });
     return created(reply, { id: runner.id, token: runner.token, token_expires_at: null });
   });
+}
+
+function addLists(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.get("/runners", (request, reply) => {
     const input = readInput(request, listInput);
-    const user = userOf(request);
-    const owned = runners.filter(
-      (row) =>
-        row.runner_type !== "instance_type" &&
-        ownsRunner(context.store, { ...user, admin: false }, row),
+    const user = { ...userOf(request), admin: false };
+    const owned = store.runners.filter(
+      (row) => row.runner_type !== "instance_type" && ownsRunner(store, user, row),
     );
-    return pageOf(reply, asked(owned, input), input).map((row) => toRunner(context, row));
+    const rows = owned.filter((row) => isAsked(context, row, input));
+    return pageOf(reply, rows, input).map((row) => toRunner(context, row));
   });
 
   api.get("/runners/all", (request, reply) => {
     const input = readInput(request, listInput);
     if (!userOf(request).admin) throw refusal.forbidden();
-    return pageOf(reply, asked(runners.all(), input), input).map((row) => toRunner(context, row));
+    const rows = store.runners.filter((row) => isAsked(context, row, input));
+    return pageOf(reply, rows, input).map((row) => toRunner(context, row));
   });
+}
 
+function addOne(api: FastifyInstance, context: Context): void {
   api.get("/runners/:id", (request) => {
-    readInput(request, parameters({}));
-    return toRunnerDetails(request, context, findOwned(request));
+    readInput(request, none);
+    return toRunnerDetails(request, context, findOwned(request, context));
   });
 
   api.get("/runners/:id/jobs", (request, reply) => {
     const input = readInput(request, jobsInput);
-    const runner = findOwned(request);
+    const runner = findOwned(request, context);
     const rows = context.store.jobs.filter(
       (job) =>
         job.runner_id === runner.id && (input.status === undefined || job.status === input.status),
     );
     return toJobs(request, context, pageOf(reply, rows.reverse(), input));
   });
+}
 
+function addUpdate(api: FastifyInstance, context: Context): void {
   api.put("/runners/:id", managing, (request) => {
     const { active, ...input } = readInput(request, updateInput);
     if (active === undefined && Object.keys(input).length === 0)
       throw refusal.nothingGiven(Object.keys(updateInput.shape));
-    const runner = findOwned(request);
+    const runner = findOwned(request, context);
     const paused = input.paused ?? (active === undefined ? runner.paused : !active);
     const next = { ...runner, ...input, paused };
     refuseFaults(checkRunner(next));
-    return toRunnerDetails(request, context, runners.update(runner, next));
+    return toRunnerDetails(request, context, context.store.runners.update(runner, next));
   });
 
+  api.post("/runners/:id/reset_authentication_token", managing, (request, reply) => {
+    readInput(request, none);
+    const token = replaceToken(context, findOwned(request, context));
+    return created(reply, { token, token_expires_at: null });
+  });
+}
+
+function addRemoval(api: FastifyInstance, context: Context): void {
   api.delete("/runners/:id", managing, (request, reply) => {
-    readInput(request, parameters({}));
-    const runner = findOwned(request);
+    readInput(request, none);
+    const runner = findOwned(request, context);
     if (runner.project_ids.length > 1)
       throw refusal.forbidden("Runner associated with more than one project");
     removeRunner(context, runner);
     return noContent(reply);
   });
+}
 
-  api.post("/runners/:id/reset_authentication_token", managing, (request, reply) => {
-    readInput(request, parameters({}));
-    const token = replaceToken(context, findOwned(request));
-    return created(reply, { token, token_expires_at: null });
-  });
+function findOwned(request: FastifyRequest, { store }: Context): Runner {
+  const runner = store.runners.get(pathNumber(request, "id"));
+  if (!runner) throw refusal.notFound("Runner");
+  if (!ownsRunner(store, userOf(request), runner)) throw refusal.forbidden("No access granted");
+  return runner;
+}
 
-  function findOwned(request: FastifyRequest): Runner {
-    const runner = runners.get(pathNumber(request, "id"));
-    if (!runner) throw refusal.notFound("Runner");
-    if (!ownsRunner(context.store, userOf(request), runner))
-      throw refusal.forbidden("No access granted");
-    return runner;
+/** Instance runners are made by administrators, those of groups by owners, of projects by maintainers. */
+function requireCreation(
+  { store }: Context,
+  user: User,
+  input: z.output<typeof createInput>,
+): void {
+  const denied = refusal.forbidden("Insufficient permissions");
+  if (input.runner_type === "instance_type" && !user.admin) throw denied;
+  if (input.runner_type === "group_type") {
+    const group = lookupGroup(store, `${input.group_id}`);
+    if (!group || roleInNamespace(store, user, group) < role.owner) throw denied;
   }
-
-  function requireCreation(request: FastifyRequest, input: z.output<typeof createInput>): void {
-    const user = userOf(request);
-    const { store } = context;
-    const denied = refusal.forbidden("Insufficient permissions");
-    if (input.runner_type === "instance_type" && !user.admin) throw denied;
-    if (input.runner_type === "group_type") {
-      const group = lookupGroup(store, `${input.group_id}`);
-      if (!group || roleInNamespace(store, user, group) < role.owner) throw denied;
-    }
-    if (input.runner_type === "project_type") {
-      const project = lookupProject(store, `${input.project_id}`);
-      if (!project || roleInProject(store, user, project) < role.maintainer) throw denied;
-    }
+  if (input.runner_type === "project_type") {
+    const project = lookupProject(store, `${input.project_id}`);
+    if (!project || roleInProject(store, user, project) < role.maintainer) throw denied;
   }
+}
 
-  function asked(rows: Runner[], input: z.output<typeof listInput>): Runner[] {
-    return rows.filter(
-      (row) =>
-        (input.type === undefined || row.runner_type === input.type) &&
-        (input.paused === undefined || row.paused === input.paused) &&
-        (input.status === undefined || statusOf(context, row) === input.status) &&
-        input.tag_list.every((tag) => row.tag_list.includes(tag)),
-    );
-  }
+function isAsked(context: Context, row: Runner, input: z.output<typeof listInput>): boolean {
+  return (
+    (input.type === undefined || row.runner_type === input.type) &&
+    (input.paused === undefined || row.paused === input.paused) &&
+    (input.status === undefined || statusOf(context, row) === input.status) &&
+    input.tag_list.every((tag) => row.tag_list.includes(tag))
+  );
 }
 
 /** `tags_list` is spoken of as `Tags list`. */

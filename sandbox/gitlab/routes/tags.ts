@@ -23,7 +23,12 @@ const createInput = parameters({ tag_name: filled, ref: filled, message: text.op
 const path = "/projects/:id/repository/tags";
 
 export function tagRoutes(api: FastifyInstance, context: Context): void {
-  const { store } = context;
+  addReading(api, context);
+  addCreation(api, context);
+  addDeletion(api, context);
+}
+
+function addReading(api: FastifyInstance, context: Context): void {
   const reading = { config: { anonymous: true, scopes: ["read_repository"] } };
 
   api.get(path, reading, async (request, reply) => {
@@ -32,7 +37,7 @@ export function tagRoutes(api: FastifyInstance, context: Context): void {
     const tags = (await listRefs(repository.directory, "tags")).filter(({ name }) =>
       name.toLowerCase().includes(search.toLowerCase()),
     );
-    const rows = await show(request, repository, tags);
+    const rows = await show(request, context, repository, tags);
     const key = (row: (typeof rows)[number]) =>
       order_by === "updated" ? row.commit.committed_date : row.name;
     const numeric = order_by === "version";
@@ -42,16 +47,19 @@ export function tagRoutes(api: FastifyInstance, context: Context): void {
 
   api.get(`${path}/:tag_name`, reading, (request) => {
     readInput(request, parameters({}));
-    return showOne(request, findReadable(request, context), pathText(request, "tag_name"));
+    const repository = findReadable(request, context);
+    return showOne(request, context, repository, pathText(request, "tag_name"));
   });
+}
 
+function addCreation(api: FastifyInstance, context: Context): void {
   api.post(path, async (request, reply) => {
     const { tag_name: name, ref, message } = readInput(request, createInput);
     const repository = findWritable(request, context);
     const { project, directory, user } = repository;
     if (!(await isRefName(directory, "tags", name)))
       throw refusal.sentence(400, "Tag name invalid");
-    if (!canCreateTag(store, user, project, name))
+    if (!canCreateTag(context.store, user, project, name))
       throw refusal.sentence(400, "You are not allowed to create this tag as it is protected.");
     const commit = await findCommit(directory, ref);
     if (commit === undefined) throw refusal.sentence(400, `Target ${ref} is invalid`);
@@ -61,8 +69,12 @@ export function tagRoutes(api: FastifyInstance, context: Context): void {
       throw refusal.sentence(400, `Tag ${name} already exists`);
     const update = { ref: `refs/tags/${name}`, before: "0".repeat(40), after: commit };
     await createPushPipelines(context, project, user, [update]);
-    return created(reply, await showOne(request, repository, name));
+    return created(reply, await showOne(request, context, repository, name));
   });
+}
+
+function addDeletion(api: FastifyInstance, context: Context): void {
+  const { store } = context;
 
   api.delete(`${path}/:tag_name`, async (request, reply) => {
     readInput(request, parameters({}));
@@ -76,26 +88,31 @@ export function tagRoutes(api: FastifyInstance, context: Context): void {
       throw refusal.sentence(400, "Failed to remove tag");
     return noContent(reply);
   });
+}
 
-  async function showOne(request: FastifyRequest, repository: ProjectRepository, name: string) {
-    const [row] = await show(request, repository, [await findTag(repository.directory, name)]);
-    return row;
-  }
+async function showOne(
+  request: FastifyRequest,
+  context: Context,
+  repository: ProjectRepository,
+  name: string,
+) {
+  const tag = await findTag(repository.directory, name);
+  const [row] = await show(request, context, repository, [tag]);
+  return row;
+}
 
-  async function show(
-    request: FastifyRequest,
-    { project, directory }: ProjectRepository,
-    tags: GitRef[],
-  ) {
-    const commits = await readCommits(
-      directory,
-      tags.map((tag) => tag.commit),
-    );
-    return tags.flatMap((tag) => {
-      const commit = commits.get(tag.commit);
-      return commit ? [toTag(request, store, project, tag, commit)] : [];
-    });
-  }
+async function show(
+  request: FastifyRequest,
+  { store }: Context,
+  { project, directory }: ProjectRepository,
+  tags: GitRef[],
+) {
+  const ids = tags.map((tag) => tag.commit);
+  const commits = await readCommits(directory, ids);
+  return tags.flatMap((tag) => {
+    const commit = commits.get(tag.commit);
+    return commit ? [toTag(request, store, project, tag, commit)] : [];
+  });
 }
 
 async function findTag(directory: string, name: string): Promise<GitRef> {

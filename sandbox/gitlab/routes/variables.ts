@@ -11,6 +11,7 @@ import type { Parent, Variable } from "../entities.ts";
 import { flag, paging, parameters, pathText, readInput, text } from "../input.ts";
 import { findParent, ownedBy, type ParentFamily, parentFamilies } from "../parents.ts";
 import { created, noContent, pageOf, refusal, refuseFaults } from "../reply.ts";
+import type { Store } from "../store.ts";
 import { checkVariable } from "../variables.ts";
 
 const variableType = z.enum(["env_var", "file"]);
@@ -46,33 +47,42 @@ const oneInput = parameters({ filter: scopeFilter });
 const needed = { projects: role.maintainer, groups: role.owner };
 
 export function variableRoutes(api: FastifyInstance, context: Context): void {
-  for (const family of parentFamilies) addFamily(api, context, family);
+  for (const family of parentFamilies) {
+    addReading(api, context, family);
+    addCreation(api, context, family);
+    addChanges(api, context, family);
+  }
 }
 
-function addFamily(api: FastifyInstance, context: Context, family: ParentFamily): void {
-  const { store } = context;
-  const path = `/${family}/:id/variables`;
+const pathOf = (family: ParentFamily) => `/${family}/:id/variables`;
+
+function addReading(api: FastifyInstance, context: Context, family: ParentFamily): void {
+  const path = pathOf(family);
   const parentOf = (request: FastifyRequest) => findParent(request, context, family, needed);
 
   api.get(path, (request, reply) => {
     const input = readInput(request, parameters(paging));
-    const rows = listOf(parentOf(request));
+    const rows = context.store.variables.filter(ownedBy(parentOf(request)));
     return pageOf(reply, rows, input).map(toVariable);
   });
 
   api.get(`${path}/:key`, (request) => {
-    const input = readInput(request, oneInput);
-    return toVariable(findOne(request, parentOf(request), input.filter.environment_scope));
+    const { filter } = readInput(request, oneInput);
+    return toVariable(findOne(request, context.store, parentOf(request), filter));
   });
+}
 
-  api.post(path, (request, reply) => {
+function addCreation(api: FastifyInstance, context: Context, family: ParentFamily): void {
+  const { store } = context;
+
+  api.post(pathOf(family), (request, reply) => {
     const { masked_and_hidden, ...input } = readInput(request, createInput);
-    const parent = parentOf(request);
+    const parent = findParent(request, context, family, needed);
     const key = input.key.trim();
     const scope = toScope(parent, input.environment_scope);
     const masked = input.masked || masked_and_hidden;
     refuseFaults(checkVariable({ ...input, key, masked }));
-    if (isTaken(parent, key, scope)) throw taken(key);
+    refuseTaken(store, parent, key, scope);
     const row = store.variables.insert({
       ...input,
       key,
@@ -84,55 +94,61 @@ function addFamily(api: FastifyInstance, context: Context, family: ParentFamily)
     });
     return created(reply, toVariable(row));
   });
+}
 
-  api.put(`${path}/:key`, (request) => {
+function addChanges(api: FastifyInstance, context: Context, family: ParentFamily): void {
+  const { store } = context;
+  const path = `${pathOf(family)}/:key`;
+  const parentOf = (request: FastifyRequest) => findParent(request, context, family, needed);
+
+  api.put(path, (request) => {
     const { filter, hidden, masked_and_hidden, ...changes } = readInput(request, updateInput);
     const parent = parentOf(request);
-    const row = findOne(request, parent, filter.environment_scope);
+    const row = findOne(request, store, parent, filter);
     refuseHiddenChanges(row, { hidden: hidden ?? masked_and_hidden, masked: changes.masked });
     const scope = toScope(parent, changes.environment_scope ?? row.environment_scope);
     const next = { ...row, ...changes, environment_scope: scope };
     refuseFaults(checkVariable(next));
-    if (scope !== row.environment_scope && isTaken(parent, row.key, scope)) throw taken(row.key);
+    if (scope !== row.environment_scope) refuseTaken(store, parent, row.key, scope);
     return toVariable(store.variables.update(row, next));
   });
 
-  api.delete(`${path}/:key`, (request, reply) => {
-    const input = readInput(request, oneInput);
-    store.variables.delete(findOne(request, parentOf(request), input.filter.environment_scope));
+  api.delete(path, (request, reply) => {
+    const { filter } = readInput(request, oneInput);
+    store.variables.delete(findOne(request, store, parentOf(request), filter));
     return noContent(reply);
   });
+}
 
-  function listOf(parent: Parent): Variable[] {
-    return store.variables.filter(ownedBy(parent));
-  }
-
-  function findOne(request: FastifyRequest, parent: Parent, scope: string | undefined): Variable {
-    const key = pathText(request, "key");
-    const rows = listOf(parent).filter(
-      (row) => row.key === key && (scope === undefined || row.environment_scope === scope),
+function findOne(
+  request: FastifyRequest,
+  { variables }: Store,
+  parent: Parent,
+  { environment_scope: scope }: z.output<typeof scopeFilter>,
+): Variable {
+  const key = pathText(request, "key");
+  const rows = variables
+    .filter(ownedBy(parent))
+    .filter((row) => row.key === key && (scope === undefined || row.environment_scope === scope));
+  const [row] = rows;
+  if (!row) throw refusal.notFound("Variable");
+  if (rows.length > 1)
+    throw refusal.conflict(
+      "There are multiple variables with provided parameters. Please use 'filter[environment_scope]'",
     );
-    const [row] = rows;
-    if (!row) throw refusal.notFound("Variable");
-    if (rows.length > 1)
-      throw refusal.conflict(
-        "There are multiple variables with provided parameters. Please use 'filter[environment_scope]'",
-      );
-    return row;
-  }
+  return row;
+}
 
-  function isTaken(parent: Parent, key: string, scope: string): boolean {
-    return listOf(parent).some((row) => row.key === key && row.environment_scope === scope);
-  }
+function refuseTaken({ variables }: Store, parent: Parent, key: string, scope: string): void {
+  const isTaken = variables
+    .filter(ownedBy(parent))
+    .some((row) => row.key === key && row.environment_scope === scope);
+  if (isTaken) throw refusal.invalid({ key: [`(${key}) has already been taken`] });
 }
 
 /** Scopes of group variables are a paid feature: the free tier stores `*` whatever is sent. */
 function toScope(parent: Parent, scope: string): string {
   return parent.kind === "group" ? "*" : scope;
-}
-
-function taken(key: string) {
-  return refusal.invalid({ key: [`(${key}) has already been taken`] });
 }
 
 function refuseHiddenChanges(

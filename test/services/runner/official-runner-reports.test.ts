@@ -12,34 +12,15 @@ beforeEach(async (context: TestContext) => {
   scene = await RunnerScene.start(program);
 });
 
-test("The tests of a failed job are told, from several files and the parts of the job", async () => {
+test("The reports of a failed job arrive, several files packed as one", async () => {
   const project = await scene.createProject([
     "unit:",
     "  tags: [infra]",
-    "  parallel: 2",
-    "  script:",
-    "    - mkdir reports",
-    "    - |",
-    `      echo '<testsuite name="s"><testcase classname="C" name="good" time="0.5"/></testsuite>' |`,
-    "        sed s/good/good$CI_NODE_INDEX/ > reports/a.xml",
-    "    - |",
-    `      echo '<testsuite name="s"><testcase classname="C" name="bad"><failure>no</failure>' |`,
-    "        sed s/bad/bad$CI_NODE_INDEX/ > reports/b.xml",
-    "    - echo '</testcase></testsuite>' >> reports/b.xml",
-    "    - exit $((CI_NODE_INDEX - 1))",
+    "  script: [mkdir reports, echo a > reports/a.xml, echo b > reports/b.xml, exit 1]",
     "  artifacts: {reports: {junit: 'reports/*.xml'}}",
   ]);
   await scene.startRunner({ executor: "shell" });
-  const pipeline = await scene.pipelineOf(project);
-  expect(pipeline).toMatchObject({ status: "failed" });
-  const report = await scene.gitlab.Pipelines.showTestReport(project, pipeline?.id ?? 0);
-  const test_cases = ["bad1", "bad2", "good1", "good2"].map((name) => ({ name }));
-  expect(report).toMatchObject({
-    total_count: 4,
-    success_count: 2,
-    failed_count: 2,
-    test_suites: [{ name: "unit", total_time: 1, suite_error: null, test_cases }],
-  });
+  expect(await scene.pipelineOf(project)).toMatchObject({ status: "failed" });
   const [job] = await scene.gitlab.Jobs.all(project);
   expect(job?.artifacts).toContainEqual(
     expect.objectContaining({ file_type: "junit", file_format: "gzip", filename: "junit.xml.gz" }),
