@@ -2,12 +2,14 @@ import { toolchainPath } from "../toolchain/paths.ts";
 import { benchMakeUp } from "./make-up.ts";
 import { benchPipelines } from "./pipelines.ts";
 import { benchRequests } from "./requests.ts";
+import { benchShellFix } from "./shell-fix.ts";
 
 /** Runs the named benchmark, or all of them. Nothing is written into the repository. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   requests: benchRequests,
   "make-up": benchMakeUp,
   pipelines: benchPipelines,
+  "shell-fix": benchShellFix,
 };
 
 async function run(name: string | undefined): Promise<void> {

@@ -1,11 +1,11 @@
 import { type Job, type Pipeline, Reference } from "./model.ts";
-import { renderPipeline, toInline } from "./render.ts";
+import { renderPipeline } from "./render.ts";
 
 /** Pipelines that differ in nothing but names and values, and one of them for all. */
 export interface PipelineShape {
   /** Full paths of their projects. */
   readonly projects: readonly string[];
-  /** The first one's text, with the shell in it. */
+  /** The first one's text. */
   readonly content: string;
 }
 
@@ -16,13 +16,13 @@ export function selectShapes(pipelines: Readonly<Record<string, Pipeline>>): Pip
     const [first] = alike;
     if (first === undefined) return [];
     const projects = alike.map(([project]) => project);
-    return [{ projects, content: renderPipeline(toInline(first[1])) }];
+    return [{ projects, content: renderPipeline(first[1]) }];
   });
 }
 
-function shapeOf({ include, stages, jobs }: Pipeline): string {
+function shapeOf({ include, stages, jobs, template }: Pipeline): string {
   const kinds = new Set(jobs.map((job) => JSON.stringify(toKeys(job))));
-  return JSON.stringify([include, stages, [...kinds].sort()]);
+  return JSON.stringify([include, stages, template, [...kinds].sort()]);
 }
 
 function toKeys(job: Job): readonly unknown[] {

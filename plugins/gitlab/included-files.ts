@@ -50,6 +50,7 @@ export function readExtended(content: string): string[] {
 /** The configuration with expected files in it instead of included, as GitLab would merge them. */
 export function inlineExpected(content: string, expected: readonly ExpectedFile[]): string {
   const document = parse(content);
+  if (expected.length === 0) return content;
   const include = document.get("include", true);
   if (!isMap(document.contents) || !isSeq(include)) return content;
   const found = include.items.flatMap((item) => {

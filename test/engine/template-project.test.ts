@@ -1,70 +1,25 @@
-import * as gitlab from "@pulumi/gitlab";
-import { deferredOutput, output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { PackageProject } from "../../components/package-project.ts";
-import { TemplateProject } from "../../components/template-project.ts";
-import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
-import type { Pipeline } from "../../pipeline/model.ts";
 import { renderTemplate, type Template } from "../../pipeline/template.ts";
-import { mapEntries } from "../../validation/entries.ts";
+import { fixShell, templateProgram } from "../support/template-program.ts";
 import { sceneForTest } from "./scene.ts";
 
 const packages = ["ying", "datahook", "quantity"];
 const newest = renderTemplate();
-const fixed: Template = {
-  content: newest.content.replaceAll("run the compile job again", "run its compile job again"),
-  tag: "package-v1-fedcba9876543210",
-};
+const fixed = fixShell(newest);
 const broken: Template = {
   content: newest.content.replace("GIT_STRATEGY: clone", "GIT_STRATEGY: [clone]"),
   tag: "package-v1-0000000000000000",
 };
 
-/** A group with packages whose pipelines include a template that the test changes. */
 async function start() {
-  const wanted: { template: Template; ref: string } = { template: newest, ref: "main" };
-  const program = async () => {
-    const { id } = new gitlab.Group("infra", { name: "infra", path: "infra" });
-    const namespaceId = id.apply(Number);
-    const pipelines = Object.fromEntries(
-      packages.map((name) => [name, pipelineOf(name, wanted.ref)]),
-    );
-    const [projectsMade, tellProjectsMade] = deferredOutput<unknown>();
-    const { committed } = new TemplateProject("ci", {
-      group: "infra",
-      path: "ci",
-      namespaceId,
-      template: wanted.template,
-      pipelines: Object.fromEntries(
-        packages.map((name) => [`infra/${name}`, pipelines[name] as Pipeline]),
-      ),
-      projectsMade,
-    });
-    const projects = mapEntries(
-      pipelines,
-      (path, pipeline) =>
-        new PackageProject(path, { path, namespaceId, pipeline, pipelineAfter: committed }),
-    );
-    tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
-  };
+  const { program, wanted } = templateProgram(packages);
   const { servers, stack } = await sceneForTest({ program });
-  const { requests } = servers.gitlab.sandbox;
   const first = await stack.up();
   expect(first.succeeded, first.text).toBe(true);
+  const { requests } = servers.gitlab.sandbox;
   requests.reset();
   return { servers, stack, requests, wanted };
 }
-
-const pipelineOf = (name: string, ref: string) =>
-  debianPackagePipeline({
-    package: name,
-    targets: [{ codename: "trixie", image: "debian:trixie" }],
-    tags: [],
-    installPrefix: "/usr",
-    apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
-    template: { project: "infra/ci", ref },
-    origin: "a test",
-  });
 
 const commitRoute = "PUT /projects/:id/repository/files/:file_path";
 

@@ -8,7 +8,7 @@ import { lookup } from "../declare.ts";
 const shape = z
   .object({
     projects: z.array(z.string()).describe("Full paths of the projects with such a pipeline."),
-    content: z.string().describe("The pipeline of one of them, with the shell in it."),
+    content: z.string().describe("The pipeline of one of them."),
   })
   .meta({ id: "LintPipelinesPipeline" });
 

@@ -82,7 +82,7 @@ export interface GroupDefaultBranchProtectionDefaultsArgs {
 
 export interface LintPipelinesPipeline {
     /**
-     * The pipeline of one of them, with the shell in it.
+     * The pipeline of one of them.
      */
     content: string;
     /**
@@ -93,7 +93,7 @@ export interface LintPipelinesPipeline {
 
 export interface LintPipelinesPipelineArgs {
     /**
-     * The pipeline of one of them, with the shell in it.
+     * The pipeline of one of them.
      */
     content: pulumi.Input<string>;
     /**

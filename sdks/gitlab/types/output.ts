@@ -104,7 +104,7 @@ export interface GroupDefaultBranchProtectionDefaults {
 
 export interface LintPipelinesPipeline {
     /**
-     * The pipeline of one of them, with the shell in it.
+     * The pipeline of one of them.
      */
     content: string;
     /**
