@@ -68,8 +68,8 @@ golden: $(modules) ## accept the rendered pipelines as they are now
 setup: $(modules)
 	@node toolchain/setup.ts run
 
-$(modules): package.json package-lock.json
-	@command -v npm >/dev/null || { echo "make: npm is not on PATH. Install Node.js 20 or newer, with npm." >&2; exit 1; }
+$(modules): package.json sandbox/package.json package-lock.json
+	@sh toolchain/check-node.sh
 	@echo "npm ci" >&2
 	@npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@
