@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(PATH)
 modules := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix preview refresh rotate destroy down clean env pipeline bench sdk golden setup
+.PHONY: help up test check fix preview refresh rotate destroy down clean env pipeline bench sdk golden fresh setup
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -64,6 +64,9 @@ sdk: $(modules) ## generate the plugins' schemas and SDKs
 
 golden: $(modules) ## accept the rendered pipelines as they are now
 	@npm run golden:accept --silent
+
+fresh: $(modules) ## try the last commit on an empty Debian: make fresh RELEASE=trixie [FULL=1]
+	@node test/fresh-machine/main.ts $(RELEASE) $(if $(FULL),--full)
 
 setup: $(modules)
 	@node toolchain/setup.ts run

@@ -26,7 +26,7 @@ async function readTree(folder: string): Promise<Record<string, string>> {
     return [file.slice(folder.length + 1), await readFile(file, "utf8")];
   });
   const tree = (await Promise.all(texts)).filter(
-    ([file]) => !built.test(file.split("/").slice(1).join("/")),
+    ([file]) => file.includes("/") && !built.test(file.split("/").slice(1).join("/")),
   );
   return Object.fromEntries(tree);
 }
