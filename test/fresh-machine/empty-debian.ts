@@ -45,7 +45,7 @@ export class EmptyDebian {
     const variables = Object.entries(this.#variables).map(([name, value]) => `${name}=${value}`);
     const words = ["-ec", enter, "enter", this.root, ...variables, "/bin/sh", "-ec", line];
     const options = ["--mount", "--pid", "--fork", "--kill-child", "--", "/bin/sh"];
-    await execa("unshare", [...options, ...words], { stdin: "ignore", stdio: "inherit" });
+    await execa("unshare", [...options, ...words], { stdio: ["ignore", "inherit", "inherit"] });
   }
 }
 

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { execa } from "execa";
+import { ExecaError, execa } from "execa";
 import { findFreePorts, portVariable, type SandboxPorts } from "../../sandbox/services/ports.ts";
 import { repository } from "../../toolchain/paths.ts";
 import { readDocumentedPackages } from "./documented-packages.ts";
@@ -49,4 +49,11 @@ async function portVariables(): Promise<Record<string, string>> {
 const options = { full: { type: "boolean", default: false } } as const;
 const { positionals, values } = parseArgs({ options, allowPositionals: true });
 const [codename = "trixie", ...commands] = positionals;
-await tryOn(codename, commands.length > 0 ? commands : values.full ? full : quick);
+try {
+  await tryOn(codename, commands.length > 0 ? commands : values.full ? full : quick);
+} catch (error) {
+  // The commands print for themselves what went wrong.
+  if (!(error instanceof ExecaError)) throw error;
+  process.stderr.write(`fresh: ${codename}: a command failed as it says above\n`);
+  process.exitCode = 1;
+}
