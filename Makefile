@@ -1,5 +1,5 @@
 TOOLCHAIN := $(abspath $(or $(TRUNKLINE_TOOLCHAIN_DIR),.toolchain))
-export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(TOOLCHAIN)/node/node_modules/.bin:$(PATH)
 
 modules := node_modules/.package-lock.json
 
@@ -72,7 +72,7 @@ setup: $(modules)
 	@node toolchain/setup.ts run
 
 $(modules): package.json sandbox/package.json package-lock.json
-	@sh toolchain/check-node.sh
+	@sh toolchain/provide-node.sh $(TOOLCHAIN)/node
 	@echo "npm ci" >&2
 	@npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@

@@ -15,11 +15,21 @@ const files = [
   "package.json",
   "package-lock.json",
   "sandbox/package.json",
-  "toolchain/check-node.sh",
+  "toolchain/provide-node.sh",
 ];
 
+/** Installs a node into the folder of `--prefix`, and says under which node it does the rest. */
+const fetchingNpm = `#!/bin/sh
+mkdir -p node_modules
+echo "$1 under $(command -v node)"
+[ $1 = install ] || exit 0
+mkdir -p "$3/node_modules/.bin"
+printf '#!/bin/sh\necho v24.21.0\n' >"$3/node_modules/.bin/node"
+chmod +x "$3/node_modules/.bin/node"
+`;
+
 /** A folder with the Makefile, and programs that only print in place of npm and node. */
-async function checkout(nodeVersion = "v18.20.4"): Promise<Checkout> {
+async function checkout(nodeVersion = "v20.19.2"): Promise<Checkout> {
   const cwd = await mkdtemp(join(tmpdir(), "trunkline-make-"));
   onTestFinished(() => rm(cwd, { recursive: true }));
   for (const file of files) {
@@ -41,6 +51,17 @@ test("make env prints nothing but what a shell evaluates, also when it installs 
   expect(stdout).toBe("export GITLAB_TOKEN='secret'");
   expect(stderr).toContain("added 431 packages");
 });
+
+test.each(["v18.20.4", "v20.18.1", "v22.11.0"])(
+  "under Node.js %s npm ci runs under a newer one",
+  async (version) => {
+    const { cwd, env } = await checkout(version);
+    await writeFile(join(cwd, "npm"), fetchingNpm);
+    const options = { cwd, env: { ...env, TRUNKLINE_TOOLCHAIN_DIR: join(cwd, "tools") } };
+    const { stderr } = await execa("make", ["-s", "env"], options);
+    expect(stderr).toContain(`ci under ${join(cwd, "tools/node/node_modules/.bin/node")}`);
+  },
+);
 
 test("a Node.js that is too old is refused in one sentence, with its version and the one needed", async () => {
   const { stderr } = await execa("make", ["env"], {
