@@ -49,6 +49,10 @@ async function portVariables(): Promise<Record<string, string>> {
 const options = { full: { type: "boolean", default: false } } as const;
 const { positionals, values } = parseArgs({ options, allowPositionals: true });
 const [codename = "trixie", ...commands] = positionals;
+if (process.getuid?.() !== 0) {
+  process.stderr.write("fresh: only root can make a Debian in a folder. Run it as root.\n");
+  process.exit(1);
+}
 try {
   await tryOn(codename, commands.length > 0 ? commands : values.full ? full : quick);
 } catch (error) {
