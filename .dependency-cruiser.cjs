@@ -33,6 +33,7 @@ const layers = {
   "sandbox/services": [...rooms, "stack", "components", "plugins", "sdks", "validation", "test"],
   toolchain: [...rooms, "stack", "components", "plugins", "sdks", "sandbox", "test", "validation"],
 };
+const ofSandbox = Object.keys(require("./sandbox/package.json").dependencies);
 const test = "\\.test\\.ts$";
 const program = `^(${[...rooms, "validation"].join("|")})/`;
 
@@ -55,6 +56,12 @@ module.exports = {
       severity: "error",
       from: { path: "^plugins/kit/", pathNot: test },
       to: { path: "^plugins/(?!kit/)" },
+    },
+    {
+      name: "only-the-sandbox-imports-its-packages",
+      severity: "error",
+      from: { pathNot: "^(sandbox|node_modules)/" },
+      to: { path: `node_modules/(${ofSandbox.join("|")})/` },
     },
     {
       name: "no-cycle",

@@ -1,10 +1,10 @@
 TOOLCHAIN := $(abspath $(or $(TRUNKLINE_TOOLCHAIN_DIR),.toolchain))
-export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(TOOLCHAIN)/node/node_modules/.bin:$(PATH)
 
 modules := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix preview refresh rotate destroy down clean env pipeline bench sdk golden setup
+.PHONY: help up test check fix preview refresh rotate destroy down clean env pipeline bench sdk golden fresh setup
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -65,11 +65,14 @@ sdk: $(modules) ## generate the plugins' schemas and SDKs
 golden: $(modules) ## accept the rendered pipelines as they are now
 	@npm run golden:accept --silent
 
+fresh: $(modules) ## try the last commit on an empty Debian: make fresh RELEASE=trixie [FULL=1]
+	@node test/fresh-machine/main.ts $(RELEASE) $(if $(FULL),--full)
+
 setup: $(modules)
 	@node toolchain/setup.ts run
 
-$(modules): package.json package-lock.json
-	@command -v npm >/dev/null || { echo "make: npm is not on PATH. Install Node.js 20 or newer, with npm." >&2; exit 1; }
+$(modules): package.json sandbox/package.json package-lock.json
+	@sh toolchain/provide-node.sh $(TOOLCHAIN)/node
 	@echo "npm ci" >&2
 	@npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@

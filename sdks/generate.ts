@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { aptly } from "../plugins/aptly/plugin.ts";
 import { gitlab } from "../plugins/gitlab/plugin.ts";
@@ -19,4 +19,20 @@ for (const plugin of [gitlab, aptly]) {
   const schema = join(folder, "schema.json");
   writeFileSync(schema, `${JSON.stringify(toSchema(plugin as never), null, 2)}\n`);
   execFileSync(sdkgen, [schema, folder], { stdio: "inherit" });
+  takeNodeTypes(join(folder, "package.json"));
+}
+
+/**
+ * The generator asks for `@types/node` 20 whatever the schema says. A second version of it beside
+ * the program's makes a tree that npm 9 and npm 10 call out of sync with the lock file of npm 11.
+ */
+function takeNodeTypes(file: string): void {
+  const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  const text = readFileSync(file, "utf8");
+  const changed = text.replace(
+    /("@types\/node": )"[^"]*"/,
+    `$1"${devDependencies["@types/node"]}"`,
+  );
+  if (changed === text) throw new Error(`${file} has no @types/node of the generator's`);
+  writeFileSync(file, changed);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { findCommand } from "./debian-packages.ts";
+import { ensureGo, type InstalledGo, requireGo } from "./go-command.ts";
 import { repository, type ToolchainPaths } from "./paths.ts";
 import type { Step } from "./step.ts";
 import { ToolchainError } from "./toolchain-error.ts";
@@ -35,7 +35,7 @@ function executablePath(tool: Tool, paths: ToolchainPaths): string {
 
 /**
  * Builds a tool into `.toolchain`.
- * @throws ToolchainError `missing-command` without Go, `step-failed` when the build fails.
+ * @throws ToolchainError `missing-command` without a Go that can begin, `step-failed` when the build fails.
  */
 export async function buildTool(
   tool: Tool,
@@ -43,26 +43,40 @@ export async function buildTool(
   path: string,
   step: Step,
 ): Promise<void> {
-  if ((await findCommand("go", path)) === undefined) {
-    step.missing();
-    const other = tool.versionArguments === undefined ? "" : `, or ${tool.name} itself`;
-    throw new ToolchainError(
-      "missing-command",
-      `toolchain: ${tool.name} ${tool.version} has to be built and go is not on PATH. Install Go 1.26 or newer${other}.`,
-    );
-  }
+  const installed = await requireGoFor(tool, path, step);
   const output = executablePath(tool, paths);
   await mkdir(dirname(output), { recursive: true });
   await mkdir(paths.stamps, { recursive: true });
   await step.run(tool.name, async (log) => {
-    await execa("go", [...buildArguments(tool), "-o", output, tool.package], {
+    const go = await ensureGo(installed, paths, log);
+    await execa(go, [...buildArguments(tool), "-o", output, tool.package], {
       cwd: join(repository, "toolchain", tool.folder),
-      env: { PATH: path, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false" },
+      env: {
+        PATH: path,
+        CGO_ENABLED: "0",
+        GOFLAGS: "-mod=readonly -buildvcs=false",
+        // Some installations set Go to stay at its own version, which may be older than a go.mod wants.
+        GOTOOLCHAIN: "auto",
+      },
       stdout: log,
       stderr: log,
     });
   });
   await writeFile(join(paths.stamps, tool.name), await toolFingerprint(tool));
+}
+
+async function requireGoFor(tool: Tool, path: string, step: Step): Promise<InstalledGo> {
+  try {
+    return await requireGo(path);
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    step.missing();
+    const other = tool.versionArguments === undefined ? "" : ` Or install ${tool.name} itself.`;
+    throw new ToolchainError(
+      error.code,
+      `toolchain: ${tool.name} ${tool.version} has to be built, and ${error.message}${other}`,
+    );
+  }
 }
 
 function buildArguments(tool: Tool): string[] {

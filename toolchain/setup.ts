@@ -8,12 +8,14 @@ import { findPurpose, type Purpose, provides, type Tool, tools } from "./tools.t
 
 /**
  * Provides everything that a purpose needs and that the machine lacks.
+ * @param names The tools to provide. Default: all that the purpose needs.
  * @throws ToolchainError when a step fails or the user has to install something.
  */
-async function setUp(purpose: Purpose): Promise<void> {
+async function setUp(purpose: Purpose, names: readonly string[] = []): Promise<void> {
   await providePackages(purpose);
   for (const tool of tools) {
-    if (provides(purpose, tool.purpose)) await provideTool(tool);
+    if (!provides(purpose, tool.purpose)) continue;
+    if (names.length === 0 || names.includes(tool.name)) await provideTool(tool);
   }
 }
 
@@ -35,7 +37,7 @@ async function provideTool(tool: Tool): Promise<void> {
 
 if (import.meta.main) {
   try {
-    await setUp(findPurpose(process.argv[2]) ?? "run");
+    await setUp(findPurpose(process.argv[2]) ?? "run", process.argv.slice(3));
   } catch (error) {
     if (!(error instanceof ToolchainError)) throw error;
     process.stderr.write(`${error.message}\n`);

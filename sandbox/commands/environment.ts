@@ -27,13 +27,15 @@ export function pulumiEnvironment(home: string): Record<string, string> {
   };
 }
 
-/** Environment variables for Pulumi's commands on the dev stack and the sandbox. */
+/**
+ * Environment variables for Pulumi's commands on the sandbox. They name no stack: PULUMI_STACK would
+ * beat what somebody selects, and their settings would land in the dev stack.
+ */
 export async function stackEnvironment(): Promise<Record<string, string>> {
   return {
     ...pulumiEnvironment(join(pulumiFolder, "home")),
     PULUMI_BACKEND_URL: `file://${stateFolder}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: join(pulumiFolder, "passphrase"),
-    PULUMI_STACK: stackName,
     ...(await sandboxEnvironment(sandboxLayout(sandboxDirectory()), readPorts())),
   };
 }

@@ -13,12 +13,26 @@ import { readPorts } from "../services/ports.ts";
 import { sandboxDirectory, sandboxUrls } from "../services/sandbox.ts";
 import { SandboxError } from "../services/sandbox-error.ts";
 import { pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
+import { findUsed, isPublished, type StackPackages } from "./used-packages.ts";
+
+/** Runs the pipeline of a package, and first those of the packages it uses that are not published. */
+async function runWithUsed(name: string | undefined, onRunners: boolean): Promise<void> {
+  if (!name) throw new PipelineError("usage", usage);
+  const config = readConfig();
+  const { APT_URL: apt = "" } = await stackEnvironment();
+  for (const used of findUsed(config, name)) {
+    if (await isPublished(config, { apt, name: used, user: name })) continue;
+    print(`${name} uses ${used}, which is not published yet: its pipeline comes first`);
+    await run(used, config, onRunners);
+  }
+  await run(name, config, onRunners);
+}
 
 /**
  * Pushes an example to the sandbox's GitLab and runs the pipeline that the stack committed.
  * @param onRunners Let the stack's registered runners take it, instead of gitlab-ci-local.
  */
-async function run(name: string | undefined, onRunners: boolean): Promise<void> {
+async function run(name: string, config: StackPackages, onRunners: boolean): Promise<void> {
   const source = findExample(name);
   const program = onRunners ? await requireRunnerProgram() : undefined;
   const layout = sandboxLayout(sandboxDirectory());
@@ -32,24 +46,23 @@ async function run(name: string | undefined, onRunners: boolean): Promise<void> 
   };
   const started = performance.now();
   await runPipeline({
-    project: `${readGroup()}/${name}`,
+    project: `${config["trunkline:group"]}/${name}`,
     source,
     gitlab: { url: GITLAB_BASE_URL, token: GITLAB_TOKEN },
     docker: await ensureDocker(layout),
     aptUrl: APT_URL,
     keyFile: layout.publicKey,
     baseImage: (codename) => `${registry}/debian:${codename}`,
-    directory: join(layout.root, "pipelines", name ?? ""),
+    directory: join(layout.root, "pipelines", name),
     ...(runners && { runners }),
     report: print,
   });
   print(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function findExample(name: string | undefined): string {
-  if (!name) {
-    throw new PipelineError("usage", "usage: make pipeline PACKAGE=datahook [RUNNER=1]");
-  }
+const usage = "usage: make pipeline PACKAGE=datahook [RUNNER=1]";
+
+function findExample(name: string): string {
   const source = join(repository, "examples", name);
   if (/^[a-z0-9-]+$/.test(name) && existsSync(source)) return source;
   throw new PipelineError(
@@ -74,7 +87,7 @@ interface Outputs {
 
 /** The `config.toml` of each of the stack's runners, by name. */
 async function readRunnerConfigs(env: Record<string, string>): Promise<Record<string, string>> {
-  const list = ["stack", "output", "--json", "--show-secrets"];
+  const list = ["stack", "output", "--stack", stackName, "--json", "--show-secrets"];
   const result = await execa("pulumi", list, { cwd: pulumiFolder, env, reject: false });
   if (result.failed) {
     const message = `pipeline: the outputs of the stack ${stackName} cannot be read. Run make up first. ${result.stderr}`;
@@ -86,10 +99,9 @@ async function readRunnerConfigs(env: Record<string, string>): Promise<Record<st
   throw new PipelineError("no-runner", `pipeline: the stack ${stackName} has no runner. ${fix}`);
 }
 
-function readGroup(): string {
+function readConfig(): StackPackages {
   const file = join(repository, `Pulumi.${stackName}.yaml`);
-  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, string> };
-  return config["trunkline:group"] ?? "";
+  return (parse(readFileSync(file, "utf8")) as { config: StackPackages }).config;
 }
 
 function print(line: string): void {
@@ -99,7 +111,7 @@ function print(line: string): void {
 try {
   const options = { "on-runners": { type: "boolean", default: false } } as const;
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
-  await run(positionals[0], values["on-runners"]);
+  await runWithUsed(positionals[0], values["on-runners"]);
 } catch (error) {
   if (!(error instanceof PipelineError || error instanceof SandboxError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -20,6 +20,8 @@ import { explainLock } from "./stack-lock.ts";
 
 const configFile = join(pulumiFolder, `Pulumi.${stackName}.yaml`);
 
+const onStack = ["--stack", stackName];
+
 const commands = {
   // With its preview, so that a pipeline which GitLab refuses stops the update before it begins.
   up: async () => {
@@ -38,12 +40,20 @@ async function runStack(command: readonly string[]): Promise<boolean> {
   // Pulumi writes the new stack's salt beside the Pulumi.yaml it finds, which is this one's copy.
   const succeeded =
     (await pulumi(["stack", "select", stackName, "--create"], pulumiFolder)) &&
-    (await pulumi([...command, "--config-file", configFile], repository));
+    (await pulumi([...command, ...onStack, "--config-file", configFile], repository)) &&
+    (await selectIfNone(environment));
   if (!succeeded) {
     process.exitCode = 1;
     process.stderr.write((await explainLock(stateFolder, stackName)) ?? "");
   }
   return succeeded;
+}
+
+/** Lets `pulumi` by hand begin with the stack, and leaves alone what somebody has selected since. */
+async function selectIfNone(env: Record<string, string>): Promise<boolean> {
+  const options = { cwd: repository, env, reject: false };
+  const selected = await execa("pulumi", ["stack", "--show-name"], options);
+  return !selected.failed || runPulumi(["stack", "select", stackName], repository, env);
 }
 
 /** Lets Pulumi draw its live table in a terminal, and prints plain lines elsewhere. */
@@ -96,9 +106,9 @@ Published repositories  ${urls.apt}  (signed by ${urls.apt}trunkline.asc)
 Image registry          ${urls.registry}
 ${images}
 Try next:
-  make pipeline PACKAGE=datahook       run the committed pipeline of a package
-  edit Pulumi.dev.yaml; make preview   see what would change
-  eval "$(make -s env)"; pulumi stack  use pulumi by hand
+  make pipeline PACKAGE=datahook        run a package's committed pipeline, and first those it uses
+  make preview                          see what a change of Pulumi.dev.yaml would do
+  eval "$(make -s env)"; pulumi stack   use pulumi by hand
 `);
 }
 
