@@ -71,8 +71,9 @@ fresh: $(modules) ## try the last commit on an empty Debian: make fresh RELEASE=
 setup: $(modules)
 	@node toolchain/setup.ts run
 
+# Debian's Node.js trusts what the machine trusts; the one that npm brings does so when it is told.
 $(modules): package.json sandbox/package.json package-lock.json
 	@sh toolchain/provide-node.sh $(TOOLCHAIN)/node
 	@echo "npm ci" >&2
-	@npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
+	@NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@

@@ -15,6 +15,9 @@ const quick = [
 ];
 const full = ["make up", "make test"];
 
+/** What this machine trusts beyond Debian's certificates, a company's proxy for one. */
+const trusted = "/etc/ssl/certs/ca-certificates.crt";
+
 /**
  * Runs commands in a clone of the last commit, on an empty Debian that has the packages which
  * README.md names.
@@ -22,12 +25,11 @@ const full = ["make up", "make test"];
 async function tryOn(codename: string, commands: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "trunkline-fresh-"));
   try {
-    const debian = await EmptyDebian.create(codename, folder, await portVariables());
+    const variables = { ...(await portVariables()), NODE_EXTRA_CA_CERTS: trusted };
+    const debian = await EmptyDebian.create(codename, folder, variables);
     const packages = readDocumentedPackages("README.md").join(" ");
     await debian.run("apt-get update");
     await debian.run(`apt-get install --yes --no-install-recommends ${packages}`);
-    // What this machine trusts beyond Debian's certificates, a company's proxy for one.
-    const trusted = "/etc/ssl/certs/ca-certificates.crt";
     await copyFile(trusted, join(debian.root, trusted));
     const clone = join(debian.root, "trunkline");
     await execa("git", ["clone", "--quiet", "--depth=1", `file://${repository}`, clone]);
