@@ -12,7 +12,7 @@ export interface SandboxPorts {
 const defaults: SandboxPorts = { gitlab: 8929, aptly: 8083, apt: 8084, registry: 5050 };
 
 /** The environment variable that overrides a port. */
-function portVariable(name: keyof SandboxPorts): string {
+export function portVariable(name: keyof SandboxPorts): string {
   return `TRUNKLINE_${name.toUpperCase()}_PORT`;
 }
 
