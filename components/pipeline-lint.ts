@@ -6,7 +6,6 @@ import {
   type Output,
   output,
   type Resource,
-  ResourceError,
   runtime,
 } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
@@ -37,8 +36,6 @@ interface LintRequest {
 }
 
 interface Verdict {
-  readonly failures: readonly string[];
-  readonly missingRefs: readonly string[];
   readonly unlinted: string;
 }
 
@@ -46,52 +43,33 @@ interface Verdict {
 const { lintPipelines: lint } = gitlab as unknown as { readonly lintPipelines?: Lint };
 
 /**
- * Lets GitLab lint each distinct shape of pipeline with a shell that is about to be committed, and says
- * so where it could not.
- * @throws ResourceError when GitLab refuses a pipeline, or has no such state of the template.
+ * Lets GitLab lint each distinct shape of pipeline with a shell that is about to be committed. The plugin
+ * then refuses the file; where nothing could be linted, a warning says so.
  */
 export function lintPipelines(args: PipelineLintArgs, parent: Resource): Output<void> {
   const made = output(runtime.isDryRun() ? [] : [args.projectsMade]);
   return made.apply(async () => {
-    const faults = await findFaults(args, parent);
-    if (faults.length > 0) throw new ResourceError(faults.join("\n"), parent, true);
+    const { project } = args;
+    const unlinted = lint
+      ? (await lint(toRequest(args), { parent })).unlinted
+      : "this plugin has no function for it";
+    if (unlinted !== "") await log.warn(`${project} is not linted: ${unlinted}.`, parent);
   });
 }
 
-async function findFaults(args: PipelineLintArgs, parent: Resource): Promise<readonly string[]> {
-  const { project, template, pipelines } = args;
-  if (!lint) {
-    await log.warn(`${project} is not linted before it is committed: this plugin cannot.`, parent);
-    return [];
-  }
-  const { failures, missingRefs, unlinted } = await lint(
-    {
-      project,
-      file: templateFile,
-      branch: templateBranch,
-      tag: template.tag,
-      content: template.content,
-      refs: listPins(args),
-      pipelines: selectShapes(pipelines).map(({ projects, content }) => ({
-        projects: [...projects],
-        content,
-      })),
-    },
-    { parent },
-  );
-  if (unlinted !== "") await log.warn(`${project} is not linted: ${unlinted}`, parent);
-  return [...missingRefs.map((ref) => explainPin(ref, args)), ...failures];
-}
-
-/** States of the template that others than this run must have made. */
-function listPins({ template, pipelines }: PipelineLintArgs): string[] {
+function toRequest({ project, template, pipelines }: PipelineLintArgs): LintRequest {
   const refs = Object.values(pipelines).map((pipeline) => pipeline.template?.ref);
-  return [...new Set(refs)].filter(
-    (ref) => ref !== undefined && ref !== templateBranch && ref !== template.tag,
-  ) as string[];
-}
-
-function explainPin(ref: string, { project, pipelines }: PipelineLintArgs): string {
-  const users = Object.keys(pipelines).filter((path) => pipelines[path]?.template?.ref === ref);
-  return `ci.ref "${ref}" is no branch, tag or commit of ${project}, for ${users.join(", ")}. Give a tag of it, or leave ref out for the newest state.`;
+  const own = [templateBranch, template.tag];
+  return {
+    project,
+    file: templateFile,
+    branch: templateBranch,
+    tag: template.tag,
+    content: template.content,
+    refs: [...new Set(refs)].filter((ref) => ref !== undefined && !own.includes(ref)) as string[],
+    pipelines: selectShapes(pipelines).map(({ projects, content }) => ({
+      projects: [...projects],
+      content,
+    })),
+  };
 }

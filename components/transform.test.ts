@@ -66,7 +66,7 @@ const cases: Readonly<Record<string, Case>> = {
       tagProtection: ["ci-tags"],
       tag: ["ci-package-v1-a"],
     },
-    change: { project: "other" },
+    change: { description: "ours" },
   },
   BuilderImage: {
     create: (transform, opts) => {
@@ -139,6 +139,7 @@ const outputs = ({ name, type }: Recorded) => ({
   imageId: digest,
   token: "glrt-token",
   ref: digest,
+  ...(type.endsWith(":lintPipelines") && { refusals: [], unlinted: "" }),
   ...(type === "docker:index/volume:Volume" && { name: `${name}-volume` }),
 });
 

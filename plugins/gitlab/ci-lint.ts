@@ -26,6 +26,13 @@ export function expectedFiles(api: GitLab): readonly ExpectedFile[] {
   return expected.get(api) ?? [];
 }
 
+/** Why a file that others include must not be committed. Its project may not be there yet. */
+export function refusalsOf(api: GitLab, file: string | undefined, content: string) {
+  return expectedFiles(api)
+    .filter((each) => each.file === file && each.content === content)
+    .flatMap(({ refusals }) => refusals);
+}
+
 /** `.gitlab-ci.yml`, and what is named after it so that it can be included. */
 export function isPipeline(filePath: string): boolean {
   return filePath.endsWith(".gitlab-ci.yml");

@@ -6,6 +6,7 @@ const shell = {
   project: "infra/ci",
   file: "package-v1.yml",
   refs: ["main", "package-v1-abc"],
+  refusals: [],
   content: "# kept by trunkline\n\n.make:\n  before_script: [set -e]\n",
 };
 

@@ -17,6 +17,8 @@ export interface ExpectedFile {
   /** The branch and tag that will have it. */
   readonly refs: readonly string[];
   readonly content: string;
+  /** Why it must not be committed, a sentence each. */
+  readonly refusals: readonly string[];
 }
 
 export function isExpected(included: IncludedFile, expected: ExpectedFile): boolean {

@@ -47,7 +47,7 @@ export async function findClashes(api: GitLab, configuration: Configuration): Pr
     own.map(async (file) => {
       const text = await readText(api, configuration, file);
       const names = readNames(text ?? "").filter((name) => taken.has(name) && !shared.has(name));
-      return names.length === 0 ? [] : [toSentence(configuration, file, names)];
+      return names.length === 0 ? [] : [await toSentence(api, configuration, file, names)];
     }),
   );
   return found.flat();
@@ -66,7 +66,14 @@ async function readText(
   return row && Buffer.from(row.content, "base64").toString("utf8");
 }
 
-function toSentence({ project }: Configuration, { file, ...place }: IncludedFile, names: string[]) {
+async function toSentence(
+  api: GitLab,
+  configuration: Configuration,
+  { file, ...place }: IncludedFile,
+  names: readonly string[],
+) {
+  const own = await api.project<{ readonly path_with_namespace: string }>(configuration.project);
+  const project = place.project ?? own?.path_with_namespace;
   const list = names.map((name) => `"${name}"`).join(", ");
-  return `${file} of ${place.project ?? project} names ${list}, which the pipeline has itself: GitLab would merge both. Rename there what is its own, and leave out the rest.`;
+  return `${file} of ${project} names ${list}, which the pipeline has itself: GitLab would merge both. Rename there what is its own, and leave out the rest.`;
 }

@@ -7,7 +7,7 @@ import * as outputs from "./types/output";
 import * as utilities from "./utilities";
 
 /**
- * Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.
+ * Lints pipelines with a shared file that is about to be committed, if it is not what is there; a RepositoryFile with that content is refused then. The official provider has no such function.
  *
  * ## Example Usage
  *
@@ -15,7 +15,7 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as gitlab from "@pulumi/gitlab";
  *
- * export const { failures } = await gitlab.lintPipelines({
+ * export const { refusals } = await gitlab.lintPipelines({
  *   project: "infra/ci",
  *   file: "shell.yml",
  *   branch: "main",
@@ -80,17 +80,9 @@ export interface LintPipelinesResult {
      */
     readonly content: string;
     /**
-     * What GitLab refuses, a sentence each.
-     */
-    readonly failures: string[];
-    /**
      * Where it lies there.
      */
     readonly file: string;
-    /**
-     * Those of `refs` that are not there.
-     */
-    readonly missingRefs: string[];
     /**
      * Each distinct shape of pipeline that includes it.
      */
@@ -104,6 +96,10 @@ export interface LintPipelinesResult {
      */
     readonly refs: string[];
     /**
+     * Why the file is refused when it is about to be committed, a sentence each.
+     */
+    readonly refusals: string[];
+    /**
      * The tag that its new state gets.
      */
     readonly tag: string;
@@ -113,7 +109,7 @@ export interface LintPipelinesResult {
     readonly unlinted: string;
 }
 /**
- * Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.
+ * Lints pipelines with a shared file that is about to be committed, if it is not what is there; a RepositoryFile with that content is refused then. The official provider has no such function.
  *
  * ## Example Usage
  *
@@ -121,7 +117,7 @@ export interface LintPipelinesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as gitlab from "@pulumi/gitlab";
  *
- * export const { failures } = await gitlab.lintPipelines({
+ * export const { refusals } = await gitlab.lintPipelines({
  *   project: "infra/ci",
  *   file: "shell.yml",
  *   branch: "main",

@@ -3,7 +3,7 @@ import { type ApiError, isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import { type Failure, finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
-import { isPipeline, lint } from "../ci-lint.ts";
+import { isPipeline, lint, refusalsOf } from "../ci-lint.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { findClashes } from "../own-jobs.ts";
@@ -49,6 +49,8 @@ new gitlab.RepositoryFile("owners", {
       const reason = "content is not base64 in one line, padded. Encode it, or set encoding: text.";
       return [{ property: "content", reason }];
     }
+    const refusals = refusalsOf(api, filePath, content);
+    if (refusals.length > 0) return refusals.map((reason) => ({ property: "content", reason }));
     if (project === undefined || filePath === undefined || !isPipeline(filePath)) return [];
     const isNew = content !== oldInputs?.content || encoding !== oldInputs.encoding;
     const errors = isNew ? await lintFile({ content, encoding, filePath, project }, api) : [];

@@ -57,8 +57,8 @@ describe("a shell that is about to be committed", () => {
       { projects: ["infra/new", "infra/ying"], content: including },
       { projects: ["infra/other"], content: broken },
     ];
-    const { failures, unlinted } = await lint({ pipelines });
-    expect(failures).toEqual([
+    const { refusals, unlinted } = await lint({ pipelines });
+    expect(refusals).toEqual([
       expect.stringMatching(
         /^GitLab refuses the pipeline of infra\/ying with the new shell: .*made/,
       ),
@@ -72,7 +72,7 @@ describe("a shell that is about to be committed", () => {
     await add("ci");
     await commit("infra/ci", "package-v1.yml", shell);
     const pipelines = [{ projects: ["infra/ying"], content: broken }];
-    expect(await lint({ pipelines })).toMatchObject({ failures: [], unlinted: "" });
+    expect(await lint({ pipelines })).toMatchObject({ refusals: [], unlinted: "" });
     expect(scene.sandbox.requests.count(lintRoute)).toBe(0);
   });
 
@@ -91,8 +91,17 @@ it("tells which states of the template are not there", async () => {
   await add("ci");
   await commit("infra/ci", "package-v1.yml", shell);
   expect(await lint({ refs: ["main", "package-v1-gone"] })).toMatchObject({
-    missingRefs: ["package-v1-gone"],
+    refusals: [expect.stringContaining('ci.ref "package-v1-gone" is no branch')],
   });
+});
+
+it("refuses the file itself with what was found", async () => {
+  await add("ying");
+  const content = `${shell}# broken\n`;
+  await lint({ content, pipelines: [{ projects: ["infra/ying"], content: broken }] });
+  const inputs = { branch: "main", filePath: "package-v1.yml", encoding: "text", content };
+  const check = engine.check(file, "shell", { ...inputs, project: "7" });
+  await expect(check).rejects.toMatchObject({ properties: ["content"] });
 });
 
 describe("a pipeline that includes the shell", () => {

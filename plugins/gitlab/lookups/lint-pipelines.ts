@@ -20,9 +20,9 @@ type Shape = z.output<typeof shape>;
  */
 export const lintPipelines = lookup({
   token: "gitlab:index/lintPipelines:lintPipelines",
-  doc: "Lints pipelines with a shared file that is about to be committed, if it is not what is there. The official provider has no such function.",
+  doc: "Lints pipelines with a shared file that is about to be committed, if it is not what is there; a RepositoryFile with that content is refused then. The official provider has no such function.",
   example: `
-export const { failures } = await gitlab.lintPipelines({
+export const { refusals } = await gitlab.lintPipelines({
   project: "infra/ci",
   file: "shell.yml",
   branch: "main",
@@ -42,23 +42,38 @@ export const { failures } = await gitlab.lintPipelines({
     pipelines: prop(z.array(shape), "Each distinct shape of pipeline that includes it."),
   },
   outputs: {
-    failures: prop(z.array(z.string()), "What GitLab refuses, a sentence each."),
-    missingRefs: prop(z.array(z.string()), "Those of `refs` that are not there."),
+    refusals: prop(
+      z.array(z.string()),
+      "Why the file is refused when it is about to be committed, a sentence each.",
+    ),
     unlinted: prop(z.string(), "Why nothing could be linted; empty when nothing had to be."),
   },
 
   async call({ project, file, branch, tag, content, refs, pipelines }, api) {
-    expectFile(api, { project, file, refs: [branch, tag], content });
-    const found = await Promise.all(refs.map((ref) => api.find(commitUrl(project, ref))));
-    const missingRefs = refs.filter((_, index) => found[index] === undefined);
+    const expected = { project, file, refs: [branch, tag], content };
+    expectFile(api, { ...expected, refusals: [] });
+    const missing = await findMissing(refs, project, api);
     const raw = path`/projects/${project}/repository/files/${file}`;
     const row = await api.find<{ readonly content: string }>(raw, { ref: branch });
-    if (row && Buffer.from(row.content, "base64").toString("utf8") === content) {
-      return { failures: [], missingRefs, unlinted: "" };
-    }
-    return { missingRefs, ...(await lintShapes(pipelines, project, api)) };
+    const isThere = row && Buffer.from(row.content, "base64").toString("utf8") === content;
+    const { failures, unlinted } = isThere ? passed : await lintShapes(pipelines, project, api);
+    const refusals = [...missing, ...failures];
+    expectFile(api, { ...expected, refusals });
+    return { refusals, unlinted };
   },
 });
+
+const passed = { failures: [], unlinted: "" };
+
+async function findMissing(refs: readonly string[], project: string, api: GitLab) {
+  const found = await Promise.all(refs.map((ref) => api.find(commitUrl(project, ref))));
+  return refs
+    .filter((_, index) => found[index] === undefined)
+    .map(
+      (ref) =>
+        `ci.ref "${ref}" is no branch, tag or commit of ${project}. Give a tag of it, or leave ref out for the newest state.`,
+    );
+}
 
 const commitUrl = (project: string, ref: string) =>
   path`/projects/${project}/repository/commits/${ref}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { renderTemplate } from "../../../pipeline/template.ts";
 import { memorySources } from "./memory-sources.ts";
 import { planPipeline } from "./plan.ts";
 import { toVariables } from "./variables.ts";
@@ -12,9 +13,12 @@ interface Facts {
   above?: Record<string, string>;
 }
 
+/** What the committed pipelines include. */
+const shell = { "infra/ci@main": { "package-v1.yml": renderTemplate().content } };
+
 async function plan(content: string, facts: Facts = {}) {
   const { branch = "main", source = "push", changed, above = {} } = facts;
-  return planPipeline(content, memorySources(), {
+  return planPipeline(content, memorySources({}, shell), {
     predefined: toVariables({
       CI_COMMIT_BRANCH: branch,
       CI_DEFAULT_BRANCH: "main",
@@ -48,7 +52,6 @@ describe("What the committed pipelines become", () => {
     ]);
     expect(jobs[2]).toMatchObject({
       needs: [{ name: "compile_on_bookworm", artifacts: true }],
-      dependencies: ["compile_on_bookworm"],
       resource_group: "apt/trunk/bookworm",
     });
     expect(jobs[0]?.artifacts).toMatchObject({ expire_in: "1 week" });
