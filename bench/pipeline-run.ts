@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { CiVariable } from "../sandbox/run-pipeline/ci-variables.ts";
 import { runJobs } from "../sandbox/run-pipeline/jobs.ts";
+import { gitEnvironment } from "../sandbox/run-pipeline/source.ts";
 import { type AptActivity, readAptActivity } from "./apt-activity.ts";
 import type { PipelineScene } from "./pipeline-scene.ts";
 import { time } from "./print.ts";
@@ -25,7 +26,7 @@ const shownLines = 40;
  * @throws Error with the last lines of the jobs' logs when one fails.
  */
 export async function measureJobs(
-  { docker, helperImage }: PipelineScene,
+  { docker, gitlab, helperImage }: PipelineScene,
   folder: string,
   variables: readonly CiVariable[],
 ): Promise<PipelineRun> {
@@ -36,6 +37,7 @@ export async function measureJobs(
     state: "../state",
     secrets: join(folder, "secrets"),
     variables,
+    git: gitEnvironment(gitlab.token),
     helperImage,
     report: (line: string) => lines.push(line),
   };

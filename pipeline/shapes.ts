@@ -11,13 +11,14 @@ export interface PipelineShape {
 
 /** Each distinct shape among pipelines, given by their projects' full paths. */
 export function selectShapes(pipelines: Readonly<Record<string, Pipeline>>): PipelineShape[] {
-  const byShape = Object.groupBy(Object.entries(pipelines), ([, pipeline]) => shapeOf(pipeline));
-  return Object.values(byShape).flatMap((alike = []) => {
-    const [first] = alike;
-    if (first === undefined) return [];
-    const projects = alike.map(([project]) => project);
-    return [{ projects, content: renderPipeline(first[1]) }];
-  });
+  const byShape = new Map<string, { projects: string[]; content: string }>();
+  for (const [project, pipeline] of Object.entries(pipelines)) {
+    const shape = shapeOf(pipeline);
+    const alike = byShape.get(shape);
+    if (alike) alike.projects.push(project);
+    else byShape.set(shape, { projects: [project], content: renderPipeline(pipeline) });
+  }
+  return [...byShape.values()];
 }
 
 function shapeOf({ include, stages, jobs, template }: Pipeline): string {

@@ -15,6 +15,8 @@ export interface RunJobsArgs {
   /** Where secrets lie while the jobs run. */
   secrets: string;
   variables: readonly CiVariable[];
+  /** Lets git fetch what the pipeline includes of other projects; see `gitEnvironment`. */
+  git: Record<string, string>;
   /** An image with bash and rsync. */
   helperImage: string;
   /** Told each line of the jobs' logs, masked values hidden. */
@@ -30,7 +32,7 @@ const dockerCommand = "docker-with-secrets";
  * @throws PipelineError `jobs-failed`.
  */
 export async function runJobs(args: RunJobsArgs): Promise<void> {
-  const { docker, clone, state, secrets, variables, helperImage, report } = args;
+  const { docker, clone, state, secrets, variables, git, helperImage, report } = args;
   await rm(secrets, { recursive: true, force: true });
   await mkdir(secrets, { recursive: true, mode: 0o700 });
   try {
@@ -42,7 +44,7 @@ export async function runJobs(args: RunJobsArgs): Promise<void> {
     ];
     const jobs = execa("gitlab-ci-local", list, {
       cwd: clone,
-      env: { PATH: `${secrets}:${toolchainPath()}`, ...docker.environment },
+      env: { PATH: `${secrets}:${toolchainPath()}`, ...docker.environment, ...git },
       stdin: "ignore",
       all: true,
       reject: false,

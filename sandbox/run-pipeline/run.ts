@@ -8,7 +8,7 @@ import { runJobs } from "./jobs.ts";
 import { ensureHelperImage } from "./make-image.ts";
 import { proveInstallation } from "./proof.ts";
 import { type RegisteredRunners, runOnRunners } from "./runner-jobs.ts";
-import { cloneProject, connectGit, pushSource } from "./source.ts";
+import { cloneProject, connectGit, gitEnvironment, pushSource } from "./source.ts";
 import { readUploads, type Upload } from "./uploads.ts";
 
 export interface RunPipelineArgs {
@@ -66,13 +66,14 @@ export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
 
 /** @returns The folder of the jobs' artifacts. */
 async function runHere(
-  { directory, docker, report, baseImage }: RunPipelineArgs,
+  { directory, docker, gitlab, report, baseImage }: RunPipelineArgs,
   { variables }: PipelineProject,
   clone: string,
 ): Promise<string> {
   const helperImage = await ensureHelperImage(docker, baseImage("trixie"));
   const secrets = join(directory, "secrets");
-  await runJobs({ docker, clone, state: "../state", secrets, variables, helperImage, report });
+  const git = gitEnvironment(gitlab.token);
+  await runJobs({ docker, clone, state: "../state", secrets, variables, git, helperImage, report });
   return join(directory, "state/artifacts");
 }
 

@@ -11,11 +11,11 @@ const author = { name: "trunkline", email: "trunkline@localhost" };
 export type Git = (list: readonly string[], cwd: string) => Promise<string>;
 
 /**
- * The token reaches git through the environment and a credential helper: it is in no URL, on no
- * command line and in no file. https://git-scm.com/docs/gitcredentials
- * @throws PipelineError `git-failed` with git's own words, at each call.
+ * Environment with which git speaks to one GitLab. The token reaches it through the environment and
+ * a credential helper: it is in no URL, on no command line and in no file.
+ * https://git-scm.com/docs/gitcredentials
  */
-export function connectGit(token: string): Git {
+export function gitEnvironment(token: string): Record<string, string> {
   const helper = '!f() { echo username=oauth2; echo "password=$TRUNKLINE_GIT_TOKEN"; }; f';
   const settings = {
     "credential.helper": helper,
@@ -32,6 +32,12 @@ export function connectGit(token: string): Git {
     env[`GIT_CONFIG_KEY_${index}`] = key;
     env[`GIT_CONFIG_VALUE_${index}`] = value;
   });
+  return env;
+}
+
+/** @throws PipelineError `git-failed` with git's own words, at each call. */
+export function connectGit(token: string): Git {
+  const env = gitEnvironment(token);
   return async (list, cwd) => {
     try {
       return (await execa("git", list, { cwd, env })).stdout;

@@ -12,36 +12,46 @@ export interface Upload {
   packages: readonly ManifestEntry[];
 }
 
-interface FileJob {
-  extends?: string;
-  needs?: { job: string }[];
+interface PipelineFile {
+  [job: string]: unknown;
   variables?: Record<string, string>;
+}
+
+interface UploadJob {
+  needs: (string | { job: string })[];
+  variables: { CODENAME: string; PUBLISH_SEGMENTS: string };
 }
 
 /**
  * What the upload jobs of a finished pipeline were given to publish.
  * @param clone The folder of its `.gitlab-ci.yml`.
  * @param artifacts A folder for each job, as gitlab-ci-local leaves them.
+ * @throws Error where the file has no upload job, since then nothing would be looked at.
  */
 export async function readUploads(clone: string, artifacts: string): Promise<Upload[]> {
-  const jobs = parse(await readFile(join(clone, ".gitlab-ci.yml"), "utf8")) as Record<
-    string,
-    FileJob
-  >;
-  const uploads: Upload[] = [];
-  for (const { extends: template = "", needs, variables } of Object.values(jobs)) {
-    const { CODENAME, PUBLISH_PREFIX, PUBLISH_COMPONENT } = {
-      ...jobs[template]?.variables,
-      ...variables,
-    };
-    if (CODENAME === undefined || PUBLISH_COMPONENT === undefined || !needs?.[0]) continue;
-    const manifest = join(artifacts, needs[0].job, "packages/manifest");
-    uploads.push({
-      codename: CODENAME,
-      prefix: PUBLISH_PREFIX ?? "",
-      component: PUBLISH_COMPONENT,
-      packages: readManifest(await readFile(manifest, "utf8")),
-    });
-  }
-  return uploads;
+  const text = await readFile(join(clone, ".gitlab-ci.yml"), "utf8");
+  // yaml warns of GitLab's tag !reference, which no upload job's needs and variables have.
+  const { variables = {}, ...jobs }: PipelineFile = parse(text, { logLevel: "error" });
+  const found = Object.values(jobs).filter(isUploadJob);
+  if (found.length === 0) throw new Error(`${clone}/.gitlab-ci.yml has no upload job`);
+  return Promise.all(
+    found.map(async (job) => ({
+      codename: job.variables.CODENAME,
+      prefix: variables.PUBLISH_PREFIX ?? "",
+      component: variables.PUBLISH_COMPONENT ?? "main",
+      packages: readManifest(await readFile(manifestOf(job, artifacts), "utf8")),
+    })),
+  );
+}
+
+/** The job that a package's file gives a place to publish. */
+function isUploadJob(job: unknown): job is UploadJob {
+  const { variables } = (job ?? {}) as Partial<UploadJob>;
+  return variables?.PUBLISH_SEGMENTS !== undefined;
+}
+
+/** An upload takes its packages from the first job that it needs. */
+function manifestOf({ needs: [source] }: UploadJob, artifacts: string): string {
+  if (source === undefined) throw new Error("an upload job needs no job");
+  return join(artifacts, typeof source === "string" ? source : source.job, "packages/manifest");
 }

@@ -9,6 +9,7 @@ import { repository } from "../../toolchain/paths.ts";
 
 const documents = [
   "README.md",
+  "README.zh-CN.md",
   ...readdirSync(join(repository, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { repository } from "../../toolchain/paths.ts";
@@ -24,6 +24,54 @@ test.each(documents)("%s names no file or folder that is gone", (document) => {
     (name) => !tracked.some((file) => `/${file}/`.includes(`/${name.replace(/\/$/, "")}/`)),
   );
   expect(gone).toEqual([]);
+});
+
+/** `docs/runners.md#a-heading` and `#a-heading`, but for addresses elsewhere. */
+function linksIn(document: string): { target: string; anchor: string | undefined }[] {
+  const prose = read(document).replaceAll(/```.*?```|`[^`\n]*`/gs, "");
+  return [...prose.matchAll(/\]\((?![a-z]+:)([^)#]*)(?:#([^)]+))?\)/g)].map(
+    ([, path = "", anchor]) => ({
+      target: path ? join(dirname(document), path) : document,
+      anchor,
+    }),
+  );
+}
+
+/** As GitHub and GitLab make them of headings. */
+function anchorsOf(document: string): string[] {
+  return [...read(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+test.each(documents)("%s links to files and headings that are there", (document) => {
+  const broken = linksIn(document).filter(
+    ({ target, anchor }) =>
+      !tracked.some((file) => `${file}/`.startsWith(`${target}/`)) ||
+      (anchor !== undefined && !anchorsOf(target).includes(anchor)),
+  );
+  expect(broken).toEqual([]);
+});
+
+const blocksIn = (document: string) =>
+  [...read(document).matchAll(/^```.*?^```$/gms)].map(([block]) => block);
+
+test("the Chinese README shows the same, but for the words of comments", () => {
+  const withoutComments = (block: string) => block.replaceAll(/ +# .*$/gm, "");
+  const shown = blocksIn("README.md").map(withoutComments);
+  expect(shown.length).toBeGreaterThan(5);
+  expect(blocksIn("README.zh-CN.md").map(withoutComments)).toEqual(shown);
+});
+
+test("the README's pipeline is part of an agreed one", () => {
+  const agreed = read("test/golden/pipeline/tested/.gitlab-ci.yml");
+  const shown = blocksIn("README.md").find((block) => block.includes("extends:")) ?? "";
+  const parts = shown.split("\n").slice(1, -1).join("\n").split("\n\n");
+  expect(parts.length).toBeGreaterThan(1);
+  expect(parts.filter((part) => !agreed.includes(`\n${part}\n`))).toEqual([]);
 });
 
 test("every runtime dependency has its reason in a decision record", () => {

@@ -68,7 +68,7 @@ test("projects are archived, unless their deletion was chosen, and stay when all
   expect(destroyed.succeeded, destroyed.text).toBe(true);
   expect(await takeInventory(servers)).toMatchObject({
     groups: ["infra"],
-    projects: ["infra/datahook: .gitlab-ci.yml", "infra/ying: .gitlab-ci.yml"],
+    projects: devStack.projects,
   });
 });
 

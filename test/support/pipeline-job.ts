@@ -33,7 +33,7 @@ export async function createJobDirectory(pipeline: Pipeline): Promise<JobDirecto
 
   async function run(name: string, variables: Variables, shell = "sh"): Promise<JobResult> {
     const { script, own } = readJob(pipeline, name);
-    const given = { ...variables, CI_PROJECT_DIR: path };
+    const given = { CI_PROJECT_NAME: "ying", ...variables, CI_PROJECT_DIR: path };
     const env = { ...expand(own, given), ...given };
     const result = await execa(shell, ["-c", script], { cwd: path, env, all: true, reject: false });
     return { exitCode: result.exitCode, log: result.all };
@@ -69,7 +69,8 @@ function readJob(pipeline: Pipeline, name: string) {
 
 /** GitLab expands variables in variables before the shell sees them. */
 function expand(own: Variables, given: Variables): Variables {
-  const fill = (text: string) => text.replaceAll(/\$(\w+)/g, (_, key) => given[key] ?? "");
+  const fill = (text: string) =>
+    text.replaceAll(/\$(\w+)/g, (_, key) => given[key] ?? own[key] ?? "");
   return Object.fromEntries(Object.entries(own).map(([key, text]) => [key, fill(text)]));
 }
 

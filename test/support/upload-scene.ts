@@ -73,7 +73,7 @@ export function useUploadScene(
     aptly.front.meddle = undefined;
     await job.remove();
     const uploads = await aptly.raw("GET", "/files");
-    expect(uploads).not.toContain(`ying_bookworm_${number}`);
+    expect(uploads).not.toContain(`ying-bookworm-${number}`);
   });
 
   async function build(file: DebianFile): Promise<void> {

@@ -18,6 +18,8 @@ export interface Case {
   readonly rendered: string;
   /** The self-contained form. */
   readonly inline: string;
+  /** The same with all included, where a package has no jobs of its own. */
+  readonly merged: string;
 }
 
 const template = { project: "infra/ci", ref: "main" };
@@ -37,5 +39,6 @@ async function readCase(name: string): Promise<Case> {
     golden,
     rendered: renderPipeline(pipeline),
     inline: renderPipeline(toInline(pipeline)),
+    merged: renderPipeline({ ...toInline(pipeline), include: [] }),
   };
 }

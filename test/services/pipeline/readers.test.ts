@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 beforeEach(({ skip }) => skip(problem !== undefined, problem));
 
-describe.each(cases)("the pipeline $name", ({ inline, jobs }) => {
+describe.each(cases)("the pipeline $name", ({ merged, jobs }) => {
   it("has the agreed jobs for gitlab-emulator too", async () => {
-    const { stdout } = await execa(program("gle"), ["--config", await write(inline), "--list"]);
+    const { stdout } = await execa(program("gle"), ["--config", await write(merged), "--list"]);
     expect(stdout.split("\n").sort()).toEqual(jobs.map(({ name }) => name).sort());
   });
 
@@ -36,7 +36,7 @@ describe.each(cases)("the pipeline $name", ({ inline, jobs }) => {
     const codes = ["SC-1090", "SC-2016", "SC-2119", "SC-2120"];
     const exempt = codes.flatMap((code) => ["--exclude", code]);
     const list = ["--no-lint-api", "--format", "json", ...exempt];
-    const file = ["--gitlab-ci-file", await write(inline)];
+    const file = ["--gitlab-ci-file", await write(merged)];
     const { stdout } = await execa(program("gitlab-ci-verify"), [...list, ...file], {
       reject: false,
     });

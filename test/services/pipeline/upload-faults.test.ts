@@ -19,7 +19,7 @@ describeEveryAptly("An upload job", (binary) => {
 
   it("sends a file again that was cut off in the middle of its body", async () => {
     await build(large);
-    scene.aptly.front.cut = { call: `POST /files/ying_bookworm_${scene.number}`, times: 2 };
+    scene.aptly.front.cut = { call: `POST /files/ying-bookworm-${scene.number}`, times: 2 };
     const { exitCode, log } = await upload();
     expect(log).toContain("got no whole answer");
     expect(exitCode, log).toBe(0);
@@ -28,7 +28,7 @@ describeEveryAptly("An upload job", (binary) => {
 
   it("adds nothing when every try is cut off", async () => {
     await build(large);
-    scene.aptly.front.cut = { call: `POST /files/ying_bookworm_${scene.number}`, times: 99 };
+    scene.aptly.front.cut = { call: `POST /files/ying-bookworm-${scene.number}`, times: 99 };
     const { exitCode } = await upload();
     expect(exitCode).not.toBe(0);
     expect(await packages()).toEqual([]);

@@ -114,8 +114,8 @@ describeEveryAptly("An upload job", (binary) => {
   });
 
   it.each([
-    ["sending a file", "POST /files/ying_bookworm_N"],
-    ["adding it to the repository", "POST /repos/infraN_bookworm/file/ying_bookworm_N"],
+    ["sending a file", "POST /files/ying-bookworm-N"],
+    ["adding it to the repository", "POST /repos/infraN_bookworm/file/ying-bookworm-N"],
     ["publishing", "PUT /publish/trunk__N/bookworm"],
   ])("is not confused when the answer to %s is lost", async (_call, call) => {
     scene.aptly.front.loseAnswerTo = call.replaceAll("N", `${scene.number}`);
