@@ -32,6 +32,7 @@ const debianPackages: readonly DebianPackage[] = [
   { name: "nginx-light", command: "nginx" },
   { name: "openssl", command: "openssl" },
   { name: "rsync", command: "rsync" },
+  { name: "ruby", command: "ruby", purpose: "test" },
   { name: "runc", command: "runc" },
   { name: "shellcheck", command: "shellcheck", purpose: "test" },
   { name: "unzip", command: "unzip" },

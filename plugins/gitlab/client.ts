@@ -1,5 +1,6 @@
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import type { Cancellation, Wait } from "../kit/cancellation.ts";
+import { engineLog, type Report } from "../kit/engine-log.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
 import { Turns } from "../kit/turns.ts";
@@ -17,6 +18,8 @@ export interface GitLabOptions {
   readonly pollDelay?: number;
   readonly fetch?: typeof globalThis.fetch;
   readonly cancellation?: Cancellation;
+  /** Default: standard error. */
+  readonly report?: Report;
 }
 
 /** https://docs.gitlab.com/api/metadata/ */
@@ -64,6 +67,8 @@ export class GitLab extends Http {
   readonly #turns = new Turns(this.cancellation);
 
   readonly pollDelay: number;
+  /** Tells the user a sentence; the same one once. */
+  readonly report: Report;
 
   constructor(options: GitLabOptions) {
     super({
@@ -79,6 +84,7 @@ export class GitLab extends Http {
       cancellation: options.cancellation,
     });
     this.pollDelay = options.pollDelay ?? 1000;
+    this.report = onlyOnce(options.report ?? engineLog());
   }
 
   /** Deletes; done when it is already gone. */
@@ -177,6 +183,14 @@ export class GitLab extends Http {
     this.#user ??= this.get<CurrentUser>("/user");
     return this.#user;
   }
+}
+
+function onlyOnce(report: Report): Report {
+  const told = new Set<string>();
+  return (sentence) => {
+    if (!told.has(sentence)) report(sentence);
+    told.add(sentence);
+  };
 }
 
 /** GitLab's error bodies: `{message}` or `{error}`, each a text, a list, or texts by field. */

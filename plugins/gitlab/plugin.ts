@@ -51,13 +51,14 @@ export const gitlab = definePlugin({
   doc: "GitLab resources as trunkline needs them, token- and state-compatible with the official provider.",
   sdk: "@pulumi/gitlab",
   config,
-  connect: (options, { cancellation }) =>
+  connect: (options, { cancellation, report }) =>
     new GitLab({
       baseUrl: options.baseUrl,
       token: options.token,
       retries: options.retries,
       ...(options.headers && { headers: options.headers }),
       cancellation,
+      report,
     }),
   kinds: [
     anyKind(group),

@@ -10,8 +10,8 @@ import { MiniEngine } from "./mini-engine.ts";
 /** The plugin as it is, but without the pauses that a shared server wants. */
 const hasty: typeof gitlab = {
   ...gitlab,
-  connect: ({ baseUrl, token, retries }, { cancellation }) =>
-    new GitLab({ baseUrl, token, retries, retryDelay: 1, pollDelay: 1, cancellation }),
+  connect: ({ baseUrl, token, retries }, { cancellation, report }) =>
+    new GitLab({ baseUrl, token, retries, retryDelay: 1, pollDelay: 1, cancellation, report }),
 };
 
 /** A sandbox with the plugin connected to it, and raw calls past the plugin. */

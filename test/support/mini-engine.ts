@@ -39,8 +39,15 @@ export const unknownValue: string = rpc.unknownValue;
 export class MiniEngine {
   readonly #handlers: Record<string, unknown>;
   readonly #configuration: Values;
+  /** What the plugin told the user besides errors. */
+  readonly told: readonly string[];
 
-  private constructor(handlers: Record<string, unknown>, configuration: Values) {
+  private constructor(
+    handlers: Record<string, unknown>,
+    configuration: Values,
+    told: readonly string[],
+  ) {
+    this.told = told;
     this.#handlers = handlers;
     this.#configuration = configuration;
   }
@@ -49,8 +56,9 @@ export class MiniEngine {
     plugin: Plugin<C, Api>,
     configuration: Values,
   ): Promise<MiniEngine> {
-    const ignore = () => undefined;
-    const engine = new MiniEngine(toHandlers(plugin, {}, ignore), configuration);
+    const told: string[] = [];
+    const report = (sentence: string) => void told.push(sentence);
+    const engine = new MiniEngine(toHandlers(plugin, {}, report), configuration, told);
     await engine.configure();
     return engine;
   }

@@ -263,11 +263,13 @@ describe("a pipeline's file", () => {
     expect(await scene.look(`/projects/${id}`)).toMatchObject({ empty_repo: true });
   });
 
-  it("is committed where the token may not lint", async () => {
+  it("is committed where the token may not lint, and the user is told", async () => {
     const reply = { status: 403, body: { message: "403 Forbidden" } };
     const path = "/projects/:id/ci/lint";
     scene.sandbox.faults.next({ method: "POST", path, times: 9, reply });
     const place = { filePath: "ci/lenient.gitlab-ci.yml" };
+    await scene.engine.check(token, "ci", inputsOf(invalid, place));
+    expect(scene.engine.told).toContainEqual(expect.stringContaining("was not linted"));
     await expect(scene.engine.create(token, "ci", inputsOf(invalid, place))).resolves.toBeDefined();
     scene.sandbox.faults.clear();
   });

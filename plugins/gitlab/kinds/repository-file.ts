@@ -50,16 +50,18 @@ new gitlab.RepositoryFile("owners", {
       return [{ property: "content", reason }];
     }
     const refusals = refusalsOf(api, filePath, content);
-    if (refusals.length > 0) return refusals.map((reason) => ({ property: "content", reason }));
-    if (project === undefined || filePath === undefined || !isPipeline(filePath)) return [];
+    if (refusals.length > 0) return refusals.map(toFailure);
+    if (filePath === undefined || !isPipeline(filePath)) return [];
     const isNew = content !== oldInputs?.content || encoding !== oldInputs.encoding;
+    if (project === undefined) {
+      if (isNew) api.report(lintedLater);
+      return [];
+    }
+    const text = toText(content, encoding);
     const errors = isNew ? await lintFile({ content, encoding, filePath, project }, api) : [];
-    const place = { project, branch: branch ?? "HEAD", content: toText(content, encoding) };
-    const clashes = await findClashes(api, place);
-    return [
-      ...errors.map(toFailure),
-      ...clashes.map((reason) => ({ property: "content", reason })),
-    ];
+    if (errors === undefined) api.report(notLinted(project));
+    const clashes = await findClashes(api, { project, branch: branch ?? "HEAD", content: text });
+    return [...(errors ?? []).map(toRefusal), ...clashes].map(toFailure);
   },
 
   async create(inputs, api) {
@@ -152,7 +154,7 @@ async function writeOver(
 }
 
 async function refuseInvalid(inputs: FileInputs, api: GitLab): Promise<void> {
-  const errors = await lintFile(inputs, api);
+  const errors = (await lintFile(inputs, api)) ?? [];
   if (errors.length === 0) return;
   const faults = errors.map((error) => ({
     path: "content",
@@ -174,20 +176,32 @@ async function refuseClashes({ project, branch }: Place, row: FileRow, api: GitL
   if (clashes.length > 0) throw new Error(clashes.join("\n"));
 }
 
+/** `undefined` when GitLab would not lint it. */
 async function lintFile(
   file: Pick<FileInputs, "content" | "encoding" | "filePath" | "project">,
   api: GitLab,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   if (!isPipeline(file.filePath)) return [];
-  return (await lint(api, file.project, toText(file.content, file.encoding))) ?? [];
+  return lint(api, file.project, toText(file.content, file.encoding));
+}
+
+const lintedLater =
+  "The pipelines of projects that are not there yet are linted once these are made, before they are committed.";
+
+function notLinted(project: string): string {
+  return `The pipeline of ${project} was not linted: the token may not lint there, or pipelines are switched off.`;
 }
 
 function toText(content: string, encoding: FileInputs["encoding"]): string {
   return encoding === "text" ? content : Buffer.from(content, "base64").toString("utf8");
 }
 
-function toFailure(error: string): Failure {
-  return { property: "content", reason: `GitLab refuses this CI configuration: ${error}` };
+function toRefusal(error: string): string {
+  return `GitLab refuses this CI configuration: ${error}`;
+}
+
+function toFailure(reason: string): Failure {
+  return { property: "content", reason };
 }
 
 /** A write that came between; unlike a change of the file itself, it passes. */
