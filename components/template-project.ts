@@ -21,6 +21,11 @@ export interface TemplateProjectArgs {
    * whether the user who starts a pipeline may read what it includes. Default: `private`.
    */
   readonly visibility?: "private" | "internal" | "public";
+  /**
+   * Lowest role that pushes to its default branch and makes its tags; `admin` where the token's user is
+   * an administrator. Default: `maintainer`.
+   */
+  readonly pushAccessLevel?: "maintainer" | "admin";
   /** The pipelines that are linted with the shell before it is committed, by their projects' full paths. */
   readonly pipelines: Readonly<Record<string, Pipeline>>;
   /**
@@ -42,8 +47,8 @@ export interface TemplateProjectArgs {
 
 /**
  * The project that packages' pipelines include, so that a change of their jobs' shell is one commit.
- * Every state of it has a tag that names its content. Maintainers push to it and make such tags, nobody
- * else: its shell runs with every package's upload credentials. It has no pipelines of its own.
+ * Every state of it has a tag that names its content. Who pushes to it and makes such tags is
+ * restricted, since its shell runs with every package's upload credentials. It has no pipelines of its own.
  *
  * ```ts
  * new TemplateProject("ci", {
@@ -69,7 +74,7 @@ export class TemplateProject extends Component {
   constructor(name: string, args: TemplateProjectArgs, opts?: ComponentResourceOptions) {
     super(TemplateProject.type, name, opts);
     const parent = this;
-    const { template, onDestroy = "archive" } = args;
+    const { template, onDestroy = "archive", pushAccessLevel = "maintainer" } = args;
 
     const project = createProject();
     const inProject = { parent, deletedWith: project };
@@ -132,7 +137,7 @@ export class TemplateProject extends Component {
         {
           project: project.id,
           branch: templateBranch,
-          pushAccessLevel: "maintainer",
+          pushAccessLevel,
           mergeAccessLevel: "no one",
           allowForcePush: false,
         },
@@ -143,7 +148,7 @@ export class TemplateProject extends Component {
     function createTagProtection() {
       return createChild(gitlab.TagProtection, args.transform?.tagProtection)(
         `${name}-tags`,
-        { project: project.id, tag: templateTags, createAccessLevel: "maintainer" },
+        { project: project.id, tag: templateTags, createAccessLevel: pushAccessLevel },
         inProject,
       );
     }

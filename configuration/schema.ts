@@ -104,6 +104,10 @@ const ci = z.strictObject({
       "State of that project which the packages' pipelines use, a tag as a rule: `package-v1-…`.",
     unset: "the newest",
   }),
+  pushAccessLevel: z.enum(["maintainer", "admin"]).default("maintainer").meta({
+    description:
+      "Lowest role that pushes to that project and makes its tags. `admin`: administrators alone, for a stack whose user is one.",
+  }),
 });
 
 const include = z.strictObject({

@@ -60,6 +60,7 @@ export function planTemplates(
     group,
     path: ci.project,
     namespaceId: given.namespaceId,
+    pushAccessLevel: ci.pushAccessLevel,
     visibility: visibilities.findLast((each) => seenBy.includes(each)) ?? "private",
     onDestroy,
     template: renderTemplate(),
