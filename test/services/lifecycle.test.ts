@@ -119,7 +119,7 @@ async function copyOfSandbox(): Promise<string> {
   }
   await symlink(join(repository, "node_modules"), join(root, "node_modules"));
   await writeFile(join(root, "package.json"), '{ "type": "module" }');
-  return join(root, "sandbox");
+  return join(root, "sandbox/gitlab");
 }
 
 async function readPid(directory: string, name: string): Promise<number> {
