@@ -101,6 +101,22 @@ describe("A reader of YAML 1.1 gets the text that was meant", () => {
     expect(read.on).toEqual({ stage: "build", script: ["make"] });
   });
 
+  test.each([
+    [
+      "a break of lines that YAML 1.2 does not know",
+      "make\u0085a\u2028b",
+      String.raw`"make\u0085a\u2028b"`,
+    ],
+    ["a mark of byte order", "\ufeffmake", String.raw`"\ufeffmake"`],
+    ["a control character", "make\u007f", String.raw`"make\u007f"`],
+    ["a tab before several lines", "\tmake\nmake test\n", String.raw`"\tmake\nmake test\n"`],
+    ["blank lines first", " \n\tmake\n", String.raw`"\ \n\tmake\n"`],
+  ])("with %s", (_, text, written) => {
+    const file = renderPipeline(pipeline({ jobs: [{ ...job, script: [text] }] }));
+    expect(file).toContain(written);
+    expect(parse(file).build_All.script).toEqual([text]);
+  });
+
   test("plain texts stay plain", () => {
     const variables = {
       PREFIX: "trunk",

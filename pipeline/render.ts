@@ -3,10 +3,17 @@ import { toSnakeCase } from "../validation/snake-case.ts";
 import { layOut } from "./layout.ts";
 import { type Include, type Job, type Need, type Pipeline, Reference } from "./model.ts";
 import { templateFile } from "./names.ts";
-import { isMisread } from "./yaml-1.1.ts";
+import { escapeUnprintable, isMisread } from "./yaml-1.1.ts";
 
 /** Maps whose keys the user owns: they keep their spelling. */
 const userKeyed = new Set(["variables"]);
+
+/** Nothing is folded: a text between quotes stands in one line. */
+const form = {
+  lineWidth: 0,
+  flowCollectionPadding: false,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+};
 
 /**
  * The text of `.gitlab-ci.yml`. The same pipeline gives the same text: keys come in the model's
@@ -45,7 +52,7 @@ function renderFile(header: readonly string[], globals: object, jobs: readonly J
   layOut(file);
   const document = new Document(file);
   document.commentBefore = header.map((line) => ` ${line}`).join("\n");
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return escapeUnprintable(document.toString(form));
 }
 
 /** Project, file and ref, as people write them; `local` with its rules. */

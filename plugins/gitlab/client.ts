@@ -4,6 +4,7 @@ import { engineLog, type Report } from "../kit/engine-log.ts";
 import { Http, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
 import { Turns } from "../kit/turns.ts";
+import { type Deletable, isMarked } from "./marked.ts";
 
 export interface GitLabOptions {
   /** Ends in `/api/v4/`. */
@@ -87,13 +88,20 @@ export class GitLab extends Http {
     this.report = onlyOnce(options.report ?? engineLog());
   }
 
-  /** Deletes; done when it is already gone. */
+  /** Deletes; done when it is already gone, or when its project is: GitLab then refuses every change. */
   async remove(url: string, query?: Query): Promise<void> {
     try {
       await this.delete(url, query);
     } catch (error) {
-      if (!isStatus(error, 404)) throw error;
+      if (isStatus(error, 404)) return;
+      if (!isStatus(error, 403) || !(await this.#isInMarkedProject(url))) throw error;
     }
+  }
+
+  async #isInMarkedProject(url: string): Promise<boolean> {
+    const [project] = /^\/projects\/[^/]+(?=\/)/.exec(url) ?? [];
+    const row = project && (await this.find<Deletable>(project));
+    return row ? isMarked(row) : false;
   }
 
   /** Looks at a URL until what is there is as wanted; `what` says in a word what that is: `removed`. */

@@ -54,6 +54,21 @@ it("takes the refusal of a repeated call for what it is", async () => {
   await expect(markForDeletion(api, url)).resolves.toBeUndefined();
 });
 
+it("has nothing left to do in a project that is marked, where GitLab refuses every change", async () => {
+  const url = await createProject("leaving");
+  await scene.call("POST", `${url}/protected_branches`, { name: "main" });
+  const protection = `${url}/protected_branches/main`;
+  const reply = { status: 403, body: { message: "403 Forbidden" } };
+  scene.sandbox.faults.next({
+    method: "DELETE",
+    path: "/projects/:id/protected_branches/:name",
+    reply,
+  });
+  await expect(api.remove(protection)).rejects.toThrow("403 Forbidden");
+  await scene.call("DELETE", url);
+  await expect(api.remove(protection)).resolves.toBeUndefined();
+});
+
 it("passes on the refusal of a project that stays", async () => {
   const url = await createProject("kept");
   const body = { message: "Container images are in the way" };

@@ -1,21 +1,6 @@
 import { isStatus } from "../kit/api-error.ts";
 import type { GitLab } from "./client.ts";
-
-/** What a group or a project tells about its deletion. */
-export interface Deletable {
-  readonly marked_for_deletion_at?: string | null;
-  readonly marked_for_deletion_on?: string | null;
-  readonly full_path?: string;
-  readonly path_with_namespace?: string;
-}
-
-/**
- * GitLab keeps a deleted group or project for some days, under another path so that its own is free
- * again: to the stack it is gone. https://docs.gitlab.com/user/project/working_with_projects/#delete-a-project
- */
-export function isMarked(row: Deletable): boolean {
-  return Boolean(row.marked_for_deletion_at ?? row.marked_for_deletion_on);
-}
+import { type Deletable, isMarked } from "./marked.ts";
 
 /** Deletes what can still be restored; done when it is gone or marked already. */
 export async function markForDeletion(api: GitLab, url: string): Promise<void> {

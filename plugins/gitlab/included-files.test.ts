@@ -57,7 +57,9 @@ test.each<[string, unknown]>([
       { project: "g/p", file: "b.yml", ref: "v1" },
     ],
   ],
-  ["include: [ci/*.yml, 'https://example.com/a.yml', {template: Auto-DevOps.gitlab-ci.yml}]", []],
+  ["include: {local: ci/**.yml}", [{ file: "ci/**.yml" }]],
+  ["spec: {inputs: {}}\n---\ninclude: a.yml", [{ file: "a.yml" }]],
+  ["include: ['https://example.com/a.yml', {template: Auto-DevOps.gitlab-ci.yml}]", []],
   ["build: {script: make}", []],
   ["", []],
 ])("%s includes %j", (text, included) => {
@@ -70,5 +72,6 @@ test("the names of a file are those of its jobs and global keywords", () => {
     ".hidden",
     "build",
   ]);
+  expect(readNames("spec: {inputs: {}}\n---\nbuild: {}\n")).toEqual(["spec", "build"]);
   expect(readNames("")).toEqual([]);
 });

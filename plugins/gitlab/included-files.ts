@@ -1,4 +1,12 @@
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 
 /** A file that a CI configuration includes. https://docs.gitlab.com/ci/yaml/#include */
 export interface IncludedFile {
@@ -28,16 +36,20 @@ export function isExpected(included: IncludedFile, expected: ExpectedFile): bool
   );
 }
 
-/** The files that a configuration names, but for patterns and what lies on other servers. */
+/** The files that a configuration names, a pattern as it is, but for what lies on other servers. */
 export function readIncludes(content: string): IncludedFile[] {
-  const list: unknown = parse(content).toJS()?.include;
-  return (Array.isArray(list) ? list : [list]).flatMap((item) => toFiles(item));
+  return parseAll(content).flatMap((document) => {
+    const node = document.get("include", true);
+    const list: unknown = isNode(node) ? node.toJS(document) : undefined;
+    return [list].flat().flatMap((item) => toFiles(item));
+  });
 }
 
 /** The names of a configuration's jobs and global keywords. */
 export function readNames(content: string): string[] {
-  const { contents } = parse(content);
-  return isMap(contents) ? contents.items.map(({ key }) => keyText(key)) : [];
+  return parseAll(content).flatMap(({ contents }) =>
+    isMap(contents) ? contents.items.map(({ key }) => keyText(key)) : [],
+  );
 }
 
 /** The hidden jobs that a configuration's jobs extend. */
@@ -78,6 +90,11 @@ function parse(content: string) {
   return parseDocument(content, { logLevel: "silent", merge: true });
 }
 
+/** A header may go before the jobs: https://docs.gitlab.com/ci/yaml/#header-keywords */
+function parseAll(content: string) {
+  return [...parseAllDocuments(content, { logLevel: "silent", merge: true })];
+}
+
 function toFiles(item: unknown): IncludedFile[] {
   if (typeof item === "string") return toLocal(item);
   if (typeof item !== "object" || item === null) return [];
@@ -96,7 +113,7 @@ function toFiles(item: unknown): IncludedFile[] {
 
 function toLocal(written: string): IncludedFile[] {
   const file = written.replace(/^\//, "");
-  return /\*|:\/\//.test(file) ? [] : [{ file }];
+  return file.includes("://") ? [] : [{ file }];
 }
 
 function keyText(key: unknown): string {

@@ -1,13 +1,7 @@
-import { path } from "../kit/path.ts";
 import { expectedFiles } from "./ci-lint.ts";
 import type { GitLab } from "./client.ts";
-import {
-  type IncludedFile,
-  isExpected,
-  readExtended,
-  readIncludes,
-  readNames,
-} from "./included-files.ts";
+import { isExpected, readExtended, readIncludes, readNames } from "./included-files.ts";
+import { type IncludedText, readIncluded } from "./included-texts.ts";
 
 /** What a file that is included may not say, since it would decide over jobs that are not its own. */
 const global = ["default", "workflow", "stages"];
@@ -29,8 +23,8 @@ export interface Configuration {
 }
 
 /**
- * The included files that name a job of the configuration, a hidden one that it extends, or a global
- * keyword: GitLab would merge them without a word. A sentence for each.
+ * The included files, and those that they include, that name a job of the configuration, a hidden one
+ * that it extends, or a global keyword: GitLab would merge them without a word. A sentence for each.
  * https://docs.gitlab.com/ci/yaml/includes/#override-included-configuration-arrays
  */
 export async function findClashes(api: GitLab, configuration: Configuration): Promise<string[]> {
@@ -42,38 +36,25 @@ export async function findClashes(api: GitLab, configuration: Configuration): Pr
     ...[configuration, ...shell].flatMap(({ content }) => readNames(content)),
     ...readExtended(configuration.content),
   ]);
-  const own = included.filter(({ file }) => !isShell.test(file));
-  const found = await Promise.all(
-    own.map(async (file) => {
-      const text = await readText(api, configuration, file);
-      const names = readNames(text ?? "").filter((name) => taken.has(name) && !shared.has(name));
-      return names.length === 0 ? [] : [await toSentence(api, configuration, file, names)];
-    }),
-  );
-  return found.flat();
-}
-
-/** A file that is not there is GitLab's to refuse. */
-async function readText(
-  api: GitLab,
-  { project, branch }: Configuration,
-  included: IncludedFile,
-): Promise<string | undefined> {
-  const where = included.project ?? project;
-  const ref = included.ref ?? (included.project === undefined ? branch : "HEAD");
-  const url = path`/projects/${where}/repository/files/${included.file}`;
-  const row = await api.find<{ readonly content: string }>(url, { ref });
-  return row && Buffer.from(row.content, "base64").toString("utf8");
+  const { project, branch, content } = configuration;
+  const texts = await readIncluded(api, { project, ref: branch, content });
+  const own = texts.filter((text) => text.project === project || !isShell.test(text.file));
+  const found = own.map(async (text) => {
+    const names = readNames(text.content).filter((name) => taken.has(name) && !shared.has(name));
+    return names.length === 0 ? [] : [await toSentence(api, configuration, text, names)];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function toSentence(
   api: GitLab,
   configuration: Configuration,
-  { file, ...place }: IncludedFile,
+  { file, ...place }: IncludedText,
   names: readonly string[],
 ) {
   const own = await api.project<{ readonly path_with_namespace: string }>(configuration.project);
-  const project = place.project ?? own?.path_with_namespace;
+  const isOwn = place.project === configuration.project;
+  const project = isOwn ? own?.path_with_namespace : place.project;
   const list = names.map((name) => `"${name}"`).join(", ");
   return `${file} of ${project} names ${list}, which the pipeline has itself: GitLab would merge both. Rename there what is its own, and leave out the rest.`;
 }

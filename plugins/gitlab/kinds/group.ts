@@ -3,7 +3,8 @@ import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
-import { type Deletable, isMarked, markForDeletion, removeForGood } from "../deletion.ts";
+import { markForDeletion, removeForGood } from "../deletion.ts";
+import { type Deletable, isMarked } from "../marked.ts";
 import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
 import { groupFields, groupInputs, groupOutputs } from "./group-inputs.ts";
 

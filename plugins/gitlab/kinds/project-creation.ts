@@ -2,7 +2,7 @@ import { isStatus } from "../../kit/api-error.ts";
 import { path } from "../../kit/path.ts";
 import type { Values } from "../../kit/wire.ts";
 import type { GitLab } from "../client.ts";
-import { type Deletable, isMarked } from "../deletion.ts";
+import { type Deletable, isMarked } from "../marked.ts";
 import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
 
 /** What the kind looks at in GitLab's answer; the rest goes through its fields. */

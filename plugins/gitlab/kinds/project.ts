@@ -4,7 +4,8 @@ import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
-import { isMarked, markForDeletion, removeForGood } from "../deletion.ts";
+import { markForDeletion, removeForGood } from "../deletion.ts";
+import { isMarked } from "../marked.ts";
 import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 

@@ -3,8 +3,8 @@ import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { declaredOnce } from "../choice.ts";
 import { lookup } from "../declare.ts";
-import { type Deletable, isMarked } from "../deletion.ts";
 import { Fields } from "../fields.ts";
+import { type Deletable, isMarked } from "../marked.ts";
 
 interface Row extends Deletable {
   readonly id: number;

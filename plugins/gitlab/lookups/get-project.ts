@@ -3,9 +3,9 @@ import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { declaredOnce } from "../choice.ts";
 import { lookup } from "../declare.ts";
-import { type Deletable, isMarked } from "../deletion.ts";
 import { Fields } from "../fields.ts";
 import { projectInputs, projectOutputs } from "../kinds/project-inputs.ts";
+import { type Deletable, isMarked } from "../marked.ts";
 
 interface Row extends Deletable {
   readonly id: number;

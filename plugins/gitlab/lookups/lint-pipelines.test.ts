@@ -136,6 +136,23 @@ describe("a pipeline that includes the shell", () => {
     );
   });
 
+  it.each([
+    ["in a file that it includes", "include: /ci/more.yml\n", "ci/more.yml"],
+    ["in one that this includes", "include: /ci/next.yml\n", "ci/more.yml"],
+    ["in one of a pattern", "include: {local: ci/*.yml}\n", "ci/more.yml"],
+    ["behind a header", "spec: {inputs: {}}\n---\nbuild: {allow_failure: true}\n", undefined],
+  ])("is refused where the package's own file names a job of it %s", async (_case, own, more) => {
+    await add("ying");
+    const named = "build: {allow_failure: true}\n";
+    await commit("infra/ying", "ci/next.yml", "include: [ci/more.yml, ci/next.yml]\n");
+    if (more) await commit("infra/ying", more, named);
+    await commit("infra/ying", ".gitlab/package.yml", own);
+    await lint();
+    const check = engine.check(file, "ying", inputs);
+    const place = more ?? ".gitlab/package.yml";
+    await expect(check).rejects.toThrow(`${place} of infra/ying names "build", which the pipeline`);
+  });
+
   it("passes with jobs of the package's own", async () => {
     await add("ying");
     await commit("infra/ying", ".gitlab/package.yml", "docs: {script: make docs}\n");
