@@ -80,6 +80,16 @@ export function inlineExpected(content: string, expected: readonly ExpectedFile[
   return document.toString({ lineWidth: 0 });
 }
 
+/** The configuration without the files of its own repository, for a lint in another one. */
+export function withoutLocalIncludes(content: string): string {
+  const document = parse(content);
+  const include = document.get("include", true);
+  if (!isSeq(include)) return content;
+  include.items = include.items.filter((item) => isMap(item) && !item.has("local"));
+  if (include.items.length === 0) document.delete("include");
+  return document.toString({ lineWidth: 0 });
+}
+
 function itemsOf(content: string) {
   const { contents } = parse(content);
   return isMap(contents) ? (contents as YAMLMap).items : [];

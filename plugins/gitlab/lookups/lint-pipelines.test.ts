@@ -60,11 +60,22 @@ describe("a shell that is about to be committed", () => {
     const { refusals, unlinted } = await lint({ pipelines });
     expect(refusals).toEqual([
       expect.stringMatching(
-        /^GitLab refuses the pipeline of infra\/ying with the new shell: .*made/,
+        /^GitLab refuses the pipeline of infra\/other with the new shell: .*made/,
       ),
     ]);
     expect(unlinted).toBe("");
     expect(scene.sandbox.requests.count(lintRoute)).toBe(2);
+  });
+
+  it("is linted for a new package without the files that its repository does not have yet", async () => {
+    await add("ying");
+    const content = including.replace("include:\n", "include:\n  - local: ci/docs.yml\n");
+    expect(await lint({ pipelines: [{ projects: ["infra/new"], content }] })).toMatchObject({
+      refusals: [],
+      unlinted: "",
+    });
+    const known = await lint({ pipelines: [{ projects: ["infra/ying"], content }] });
+    expect(known.refusals).toEqual([expect.stringContaining("ci/docs.yml` does not exist")]);
   });
 
   it("is not linted when it is there already", async () => {

@@ -4,6 +4,7 @@ import { prop } from "../../kit/property.ts";
 import { expectFile, lint } from "../ci-lint.ts";
 import type { GitLab } from "../client.ts";
 import { lookup } from "../declare.ts";
+import { withoutLocalIncludes } from "../included-files.ts";
 
 const shape = z
   .object({
@@ -16,7 +17,7 @@ type Shape = z.output<typeof shape>;
 
 /**
  * GitLab lints a text as the pipeline of a project; which one matters to the files alone that it
- * includes. https://docs.gitlab.com/api/lint/#validate-sample-cicd-configuration
+ * includes, so those of a repository that is not there yet are left out. https://docs.gitlab.com/api/lint/#validate-sample-cicd-configuration
  */
 export const lintPipelines = lookup({
   token: "gitlab:index/lintPipelines:lintPipelines",
@@ -83,11 +84,16 @@ async function lintShapes(shapes: readonly Shape[], template: string, api: GitLa
   const failures: string[] = [];
   let unlinted = "";
   for (const { projects, content } of shapes) {
-    const project = projects.find((each) => there.has(each)) ?? [...there][0];
-    const errors = project && (await lint(api, project, content));
+    const own = projects.find((each) => there.has(each));
+    const project = own ?? [...there][0];
+    const text = own === undefined ? withoutLocalIncludes(content) : content;
+    const errors = project && (await lint(api, project, text));
     if (project === undefined) unlinted = "there is no project yet to lint in";
     else if (errors === undefined) unlinted = `the token may not lint in ${project}`;
-    else failures.push(...(errors || []).map((error) => toSentence(project, error)));
+    else
+      failures.push(
+        ...(errors || []).map((error) => toSentence(own ?? projects[0] ?? project, error)),
+      );
   }
   return { failures, unlinted };
 }
