@@ -63,6 +63,8 @@ new RunnerFleet(
 
 /** Clone address of each project. */
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
+/** Tag of the shell's state that the template project has, to pin it elsewhere. */
+export const templateTags = mapEntries(templates, (_, { tag }) => tag);
 /** Builder image of each distribution. */
 export const builderImages = images;
 /** The whole config.toml of each runner; secret. */

@@ -59,6 +59,8 @@ export interface TemplateProjectArgs {
  */
 export class TemplateProject extends Component {
   static readonly type = "trunkline:ci:TemplateProject";
+  /** The tag of the state that it has. */
+  readonly tag: string;
   /** `group/project`. */
   readonly pathWithNamespace: Output<string>;
   /** What a pipeline that includes the project's newest state has to wait for. */
@@ -83,6 +85,7 @@ export class TemplateProject extends Component {
     const tagProtection = createTagProtection();
     const tag = createTag();
 
+    this.tag = template.tag;
     this.pathWithNamespace = project.pathWithNamespace;
     this.committed = [file, tag];
     this.nodes = { project, file, branchProtection, tagProtection, tag };
@@ -119,6 +122,8 @@ export class TemplateProject extends Component {
           createCommitMessage: "Add the shell of packages' jobs",
           updateCommitMessage: "Update the shell of packages' jobs",
           deleteCommitMessage: "Remove the shell of packages' jobs",
+          // An update that was cut off may have committed it.
+          overwriteOnCreate: true,
         },
         { ...inProject, dependsOn: lint() },
       );

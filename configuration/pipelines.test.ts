@@ -62,6 +62,18 @@ describe("is refused with its path", () => {
       "names neither a file",
     ],
     [
+      "an unknown key of the template project",
+      ying({}, { ci: { porject: "x" } }),
+      "trunkline:ci.porject",
+      'is an unknown key, "porject"',
+    ],
+    [
+      "an unknown key of an include",
+      ying({ include: [{ lokal: "a.yml" }] }),
+      "trunkline:packages.ying.include[0].lokal",
+      'is an unknown key, "lokal"',
+    ],
+    [
       "an include of both",
       ying({ include: [{ local: "a.yml", project: "a/b", file: "b.yml" }] }),
       "trunkline:packages.ying.include[0]",

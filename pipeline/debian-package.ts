@@ -50,14 +50,12 @@ export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline
 const ownJobs: Include = { local: ownFile, rules: [{ exists: [ownFile] }] };
 
 function planVariables(plan: PackagePlan): Variables {
-  const { apt, buildSystem, installPrefix, keepVersions, tests } = plan;
+  const { apt, buildSystem, installPrefix, tests } = plan;
   const installs = buildSystem === "cmake" || tests !== undefined;
   return {
     ...(installs && { INSTALL_PREFIX: installPrefix }),
     PUBLISH_PREFIX: apt.prefix,
     PUBLISH_COMPONENT: apt.component,
     PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
-    ...(apt.signingKey !== undefined && { PUBLISH_SIGNING_KEY: apt.signingKey }),
-    ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
   } satisfies Partial<Record<PipelineVariableKey, string>>;
 }

@@ -20,6 +20,9 @@ export const uploadTemplate: Job = {
   interruptible: false,
   variables: {
     GIT_STRATEGY: "none",
+    // Set here, so that no other file of the pipeline does.
+    KEEP_VERSIONS: "",
+    PUBLISH_SIGNING_KEY: "",
     UPLOAD_DIRECTORY: "$CI_PROJECT_NAME-$CODENAME-$CI_JOB_ID",
   },
   beforeScript: [
@@ -36,7 +39,8 @@ export function planUploadJobs(plan: PackagePlan): Job[] {
 }
 
 function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
-  const { prefix, repository } = plan.apt;
+  const { keepVersions } = plan;
+  const { prefix, repository, signingKey } = plan.apt;
   return {
     name: uploadJobName(codename),
     extends: uploadTemplate.name,
@@ -53,6 +57,8 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
       CODENAME: codename,
       APT_REPOSITORY: aptRepositoryName(repository, codename),
       PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
+      ...(signingKey !== undefined && { PUBLISH_SIGNING_KEY: signingKey }),
+      ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
     },
     script: ["upload_packages"],
   };

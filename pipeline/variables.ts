@@ -38,12 +38,12 @@ export const pipelineVariables = {
   PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
   PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },
   PUBLISH_SIGNING_KEY: {
-    setBy: "file",
-    meaning: "Fingerprint of the key that aptly signs with; not set for the server's default key.",
+    setBy: "job",
+    meaning: "Fingerprint of the key that aptly signs with; empty for the server's default key.",
   },
   KEEP_VERSIONS: {
-    setBy: "file",
-    meaning: "Versions that an upload leaves of each package; not set for all.",
+    setBy: "job",
+    meaning: "Versions that an upload leaves of each package; empty for all.",
   },
   CODENAME: {
     setBy: "job",

@@ -171,9 +171,9 @@ describe("the template project", () => {
     expect(planned({ packages: inline }).ci?.visibility).toBe("private");
   });
 
-  it("is not there when every pipeline carries its shell itself", () => {
+  it("stays for branches that were cut before, when every pipeline carries its shell itself", () => {
     const { ci, pipelines } = planned({ pipeline: "inline" });
-    expect(ci).toBeUndefined();
+    expect(ci).toMatchObject({ path: "ci", pipelines: {} });
     expect(pipelines.ying?.template).toBeUndefined();
   });
 });

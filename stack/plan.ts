@@ -46,7 +46,10 @@ export function planGroup(
   };
 }
 
-/** The template project by its name; none where every pipeline carries its shell itself. */
+/**
+ * The template project by its name. It stays when pipelines become inline, since branches that were cut
+ * before include it.
+ */
 export function planTemplates(
   { ci, group, onDestroy, packages }: Configuration,
   given: Pick<TemplateProjectArgs, "namespaceId" | "projectsMade"> & {
@@ -54,7 +57,6 @@ export function planTemplates(
   },
 ): Record<string, TemplateProjectArgs> {
   const including = Object.entries(packages).filter(([, { pipeline }]) => pipeline === "include");
-  if (including.length === 0) return {};
   const seenBy = including.map(([, { visibility }]) => visibility);
   const args: TemplateProjectArgs = {
     group,

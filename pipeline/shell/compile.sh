@@ -37,7 +37,7 @@ find_ros_setup() (
 # A rebuild must give the same bytes, since aptly refuses a version that it has with other content.
 # A commit to the pipeline alone changes no package, so it does not count.
 set_build_date() {
-  SOURCE_DATE_EPOCH=$(git -c safe.directory='*' log -1 --format=%ct -- . ':(exclude).gitlab-ci.yml')
+  SOURCE_DATE_EPOCH=$(git -c safe.directory='*' log -1 --format=%ct -- . ':(exclude).gitlab-ci.yml' ':(exclude).gitlab')
   export SOURCE_DATE_EPOCH
 }
 

@@ -53,7 +53,7 @@ it("installs what it uses of the team's own, then compiles, then packages", asyn
   expect(tools.filter(Boolean)).toEqual([
     "apt-get update",
     "apt-get install --yes --no-install-recommends --option Dpkg::Use-Pty=0 yang",
-    "git -c safe.directory=* log -1 --format=%ct -- . :(exclude).gitlab-ci.yml",
+    "git -c safe.directory=* log -1 --format=%ct -- . :(exclude).gitlab-ci.yml :(exclude).gitlab",
     "cmake",
     "make -C build",
     "make -C build package",
