@@ -84,6 +84,7 @@ function knownKeys(path: Path, shape: Shape): string[] {
 
 function step(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType {
   if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodObject) return schema.shape[String(part)];
   throw new Error(`the schema has nothing at ${String(part)}`);
 }
