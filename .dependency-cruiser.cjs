@@ -1,31 +1,14 @@
 /** Who may import whom: index -> stack -> components -> the rooms without Pulumi -> validation. */
 const rooms = ["aptly-server", "configuration", "image", "pipeline", "runner"];
 const above = ["sandbox", "test", "toolchain", "bench", "package"];
+const pulumi = ["stack", "components", "plugins", "sdks", ...above];
 const layers = {
-  validation: [...rooms, "stack", "components", "plugins", "sdks", ...above],
-  image: [
-    "aptly-server",
-    "configuration",
-    "runner",
-    "stack",
-    "components",
-    "plugins",
-    "sdks",
-    ...above,
-  ],
-  pipeline: [
-    "aptly-server",
-    "configuration",
-    "runner",
-    "stack",
-    "components",
-    "plugins",
-    "sdks",
-    ...above,
-  ],
-  runner: ["aptly-server", "configuration", "stack", "components", "plugins", "sdks", ...above],
-  "aptly-server": ["configuration", "stack", "components", "plugins", "sdks", ...above],
-  configuration: ["stack", "components", "plugins", "sdks", ...above],
+  validation: [...rooms, ...pulumi],
+  image: ["aptly-server", "configuration", "runner", ...pulumi],
+  pipeline: ["aptly-server", "configuration", "runner", ...pulumi],
+  runner: ["aptly-server", "configuration", ...pulumi],
+  "aptly-server": ["configuration", ...pulumi],
+  configuration: pulumi,
   components: ["configuration", "stack", "plugins", ...above],
   stack: ["plugins", ...above],
   plugins: [...rooms, "stack", "components", "sdks", ...above],

@@ -10,7 +10,7 @@ import {
 } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { templateBranch, templateFile } from "../pipeline/names.ts";
-import { selectShapes } from "../pipeline/shapes.ts";
+import { type PipelineShape, selectShapes } from "../pipeline/shapes.ts";
 import type { Template } from "../pipeline/template.ts";
 
 export interface PipelineLintArgs {
@@ -26,13 +26,13 @@ export interface PipelineLintArgs {
 type Lint = (request: LintRequest, options: InvokeOptions) => Promise<Verdict>;
 
 interface LintRequest {
-  project: string;
-  file: string;
-  branch: string;
-  tag: string;
-  content: string;
-  refs: string[];
-  pipelines: { projects: string[]; content: string }[];
+  readonly project: string;
+  readonly file: string;
+  readonly branch: string;
+  readonly tag: string;
+  readonly content: string;
+  readonly refs: readonly string[];
+  readonly pipelines: readonly PipelineShape[];
 }
 
 interface Verdict {
@@ -58,18 +58,17 @@ export function lintPipelines(args: PipelineLintArgs, parent: Resource): Output<
 }
 
 function toRequest({ project, template, pipelines }: PipelineLintArgs): LintRequest {
-  const refs = Object.values(pipelines).map((pipeline) => pipeline.template?.ref);
   const own = [templateBranch, template.tag];
+  const refs = Object.values(pipelines).flatMap(({ template: included }) =>
+    included && !own.includes(included.ref) ? [included.ref] : [],
+  );
   return {
     project,
     file: templateFile,
     branch: templateBranch,
     tag: template.tag,
     content: template.content,
-    refs: [...new Set(refs)].filter((ref) => ref !== undefined && !own.includes(ref)) as string[],
-    pipelines: selectShapes(pipelines).map(({ projects, content }) => ({
-      projects: [...projects],
-      content,
-    })),
+    refs: [...new Set(refs)],
+    pipelines: selectShapes(pipelines),
   };
 }

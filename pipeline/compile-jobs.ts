@@ -39,7 +39,7 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
     name: compileJobName(codename, architecture),
     extends: templateName(buildSystem),
     image,
-    tags: plan.tags.length > 0 ? plan.tags : undefined,
+    tags: plan.tags,
     allowFailure: false,
     variables: { CODENAME: forAll ? "" : codename },
     script: [

@@ -23,7 +23,7 @@ const args: DebianPackagePipelineArgs = {
 };
 
 const render = (changes: Partial<DebianPackagePipelineArgs> = {}) =>
-  parse(renderPipeline(debianPackagePipeline({ ...args, ...changes })));
+  parse(renderPipeline(debianPackagePipeline({ ...args, ...changes })), { logLevel: "error" });
 
 /** A job with what it extends. */
 function jobOf(name: string, changes: Partial<DebianPackagePipelineArgs> = {}) {

@@ -74,5 +74,15 @@ export type PackagePlan = ReturnType<typeof fillDefaults>;
 export function fillDefaults(args: DebianPackagePipelineArgs) {
   const { buildSystem = "cmake", architecture = "any", artifactsExpireIn = "1 week" } = args;
   const { uses = [], cmakeArguments = [], include = [] } = args;
-  return { ...args, buildSystem, architecture, artifactsExpireIn, uses, cmakeArguments, include };
+  const tags = args.tags.length > 0 ? args.tags : undefined;
+  return {
+    ...args,
+    tags,
+    buildSystem,
+    architecture,
+    artifactsExpireIn,
+    uses,
+    cmakeArguments,
+    include,
+  };
 }

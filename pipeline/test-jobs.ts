@@ -39,7 +39,7 @@ function planTest(plan: PackagePlan, { codename, image }: Target): Job {
     name: testJobName(codename),
     extends: testTemplate.name,
     image,
-    tags: plan.tags.length > 0 ? plan.tags : undefined,
+    tags: plan.tags,
     allowFailure: false,
     needs: [{ job: compileJobName(codename, plan.architecture), artifacts: true }],
     variables: { CODENAME: codename },

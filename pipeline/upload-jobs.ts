@@ -45,7 +45,7 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
     name: uploadJobName(codename),
     extends: uploadTemplate.name,
     image,
-    tags: plan.tags.length > 0 ? plan.tags : undefined,
+    tags: plan.tags,
     allowFailure: false,
     rules: [{ ...onDefaultBranch, when: "on_success" }],
     needs: [

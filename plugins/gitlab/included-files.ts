@@ -1,4 +1,5 @@
 import {
+  type Document,
   isMap,
   isNode,
   isScalar,
@@ -6,6 +7,7 @@ import {
   parseAllDocuments,
   parseDocument,
   type YAMLMap,
+  type YAMLSeq,
 } from "yaml";
 
 /** A file that a CI configuration includes. https://docs.gitlab.com/ci/yaml/#include */
@@ -63,8 +65,8 @@ export function readExtended(content: string): string[] {
 
 /** The configuration with expected files in it instead of included, as GitLab would merge them. */
 export function inlineExpected(content: string, expected: readonly ExpectedFile[]): string {
-  const document = parse(content);
   if (expected.length === 0) return content;
+  const document = parse(content);
   const include = document.get("include", true);
   if (!isMap(document.contents) || !isSeq(include)) return content;
   const found = include.items.flatMap((item) => {
@@ -73,8 +75,7 @@ export function inlineExpected(content: string, expected: readonly ExpectedFile[
     return file ? [{ item, file }] : [];
   });
   if (found.length === 0) return content;
-  include.items = include.items.filter((item) => found.every((each) => each.item !== item));
-  if (include.items.length === 0) document.delete("include");
+  keepIncludes(document, include, (item) => found.every((each) => each.item !== item));
   const own = document.contents as YAMLMap;
   own.items.unshift(...found.flatMap(({ file }) => itemsOf(file.content)));
   return document.toString({ lineWidth: 0 });
@@ -85,9 +86,13 @@ export function withoutLocalIncludes(content: string): string {
   const document = parse(content);
   const include = document.get("include", true);
   if (!isSeq(include)) return content;
-  include.items = include.items.filter((item) => isMap(item) && !item.has("local"));
-  if (include.items.length === 0) document.delete("include");
+  keepIncludes(document, include, (item) => isMap(item) && !item.has("local"));
   return document.toString({ lineWidth: 0 });
+}
+
+function keepIncludes(document: Document, include: YAMLSeq, isKept: (item: unknown) => boolean) {
+  include.items = include.items.filter(isKept);
+  if (include.items.length === 0) document.delete("include");
 }
 
 function itemsOf(content: string) {

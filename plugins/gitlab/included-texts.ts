@@ -15,12 +15,13 @@ export interface IncludedText extends Place {
 
 /**
  * What a configuration includes, and what that includes in turn, each file once. What is not there is
- * GitLab's to refuse, and what lies on other servers is not read.
+ * GitLab's to refuse; what lies on other servers is not read, nor what `isKnown` knows.
  * https://docs.gitlab.com/ci/yaml/includes/#use-nested-includes
  */
 export async function readIncluded(
   api: GitLab,
   including: Omit<IncludedText, "file">,
+  isKnown: (place: Place) => boolean,
   seen = new Set<string>(),
 ): Promise<IncludedText[]> {
   const named = readIncludes(including.content).map(({ project, file, ref }) => ({
@@ -31,12 +32,12 @@ export async function readIncluded(
   const places = (await Promise.all(named.map((place) => expand(place, api)))).flat();
   const read = places.map(async (place) => {
     const key = JSON.stringify(place);
-    if (seen.has(key)) return [];
+    if (seen.has(key) || isKnown(place)) return [];
     seen.add(key);
     const content = await readText(place, api);
     if (content === undefined) return [];
     const text = { ...place, content };
-    return [text, ...(await readIncluded(api, text, seen))];
+    return [text, ...(await readIncluded(api, text, isKnown, seen))];
   });
   return (await Promise.all(read)).flat();
 }

@@ -37,9 +37,12 @@ export async function findClashes(api: GitLab, configuration: Configuration): Pr
     ...readExtended(configuration.content),
   ]);
   const { project, branch, content } = configuration;
-  const texts = await readIncluded(api, { project, ref: branch, content });
-  const own = texts.filter((text) => text.project === project || !isShell.test(text.file));
-  const found = own.map(async (text) => {
+  const texts = await readIncluded(
+    api,
+    { project, ref: branch, content },
+    (place) => place.project !== project && isShell.test(place.file),
+  );
+  const found = texts.map(async (text) => {
     const names = readNames(text.content).filter((name) => taken.has(name) && !shared.has(name));
     return names.length === 0 ? [] : [await toSentence(api, configuration, text, names)];
   });

@@ -164,6 +164,16 @@ describe("a pipeline that includes the shell", () => {
     await expect(check).rejects.toThrow(`${place} of infra/ying names "build", which the pipeline`);
   });
 
+  it("costs one request when it is as it was: for the package's own file", async () => {
+    await add("ying");
+    await add("ci");
+    await commit("infra/ci", "package-v1.yml", shell);
+    await lint();
+    scene.sandbox.requests.reset();
+    await engine.check(file, "ying", inputs, inputs);
+    expect(scene.sandbox.requests.total()).toBe(1);
+  });
+
   it("passes with jobs of the package's own", async () => {
     await add("ying");
     await commit("infra/ying", ".gitlab/package.yml", "docs: {script: make docs}\n");

@@ -64,8 +64,6 @@ export const { refusals } = await gitlab.lintPipelines({
   },
 });
 
-const passed = { failures: [], unlinted: "" };
-
 async function findMissing(refs: readonly string[], project: string, api: GitLab) {
   const found = await Promise.all(refs.map((ref) => api.find(commitUrl(project, ref))));
   return refs
@@ -79,21 +77,22 @@ async function findMissing(refs: readonly string[], project: string, api: GitLab
 const commitUrl = (project: string, ref: string) =>
   path`/projects/${project}/repository/commits/${ref}`;
 
+const passed = { failures: [], unlinted: "" };
+
 async function lintShapes(shapes: readonly Shape[], template: string, api: GitLab) {
+  if (shapes.length === 0) return passed;
   const there = await listProjects(template.slice(0, template.lastIndexOf("/")), api);
+  const [any] = there;
+  if (any === undefined) return { ...passed, unlinted: "there is no project yet to lint in" };
   const failures: string[] = [];
   let unlinted = "";
   for (const { projects, content } of shapes) {
     const own = projects.find((each) => there.has(each));
-    const project = own ?? [...there][0];
-    const text = own === undefined ? withoutLocalIncludes(content) : content;
-    const errors = project && (await lint(api, project, text));
-    if (project === undefined) unlinted = "there is no project yet to lint in";
-    else if (errors === undefined) unlinted = `the token may not lint in ${project}`;
-    else
-      failures.push(
-        ...(errors || []).map((error) => toSentence(own ?? projects[0] ?? project, error)),
-      );
+    const project = own ?? any;
+    const errors = await lint(api, project, own ? content : withoutLocalIncludes(content));
+    if (errors === undefined) unlinted = `the token may not lint in ${project}`;
+    const named = own ?? projects[0] ?? project;
+    failures.push(...(errors ?? []).map((error) => toSentence(named, error)));
   }
   return { failures, unlinted };
 }
