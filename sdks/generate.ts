@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { aptly } from "../plugins/aptly/plugin.ts";
 import { gitlab } from "../plugins/gitlab/plugin.ts";
@@ -13,13 +13,17 @@ const [sdkgen, output = "sdks"] = process.argv.slice(2);
 if (!sdkgen) throw new Error("usage: generate.ts <sdkgen program> [output folder]");
 
 for (const plugin of [gitlab, aptly]) {
-  const folder = resolve(output, plugin.name);
+  const place = resolve(output, plugin.name);
+  // The committed one goes when there is another to take its place.
+  const folder = `${place}.new`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const schema = join(folder, "schema.json");
   writeFileSync(schema, `${JSON.stringify(toSchema(plugin as never), null, 2)}\n`);
   execFileSync(sdkgen, [schema, folder], { stdio: "inherit" });
   takeNodeTypes(join(folder, "package.json"));
+  rmSync(place, { recursive: true, force: true });
+  renameSync(folder, place);
 }
 
 /**
