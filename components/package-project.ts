@@ -103,6 +103,7 @@ export class PackageProject extends Component {
           namespaceId: args.namespaceId,
           description: args.description ?? "",
           visibilityLevel: args.visibility ?? "private",
+          archived: false,
           defaultBranch,
           // Jobs of one project on one runner must not share a work tree.
           buildGitStrategy: "clone",

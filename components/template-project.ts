@@ -100,6 +100,7 @@ export class TemplateProject extends Component {
           namespaceId: args.namespaceId,
           description: "Shell of the packages' jobs, which their pipelines include",
           visibilityLevel: args.visibility ?? "private",
+          archived: false,
           defaultBranch: templateBranch,
           autoDevopsEnabled: false,
           buildsAccessLevel: "disabled",

@@ -23,12 +23,18 @@ export interface Template {
 }
 
 export function renderTemplate(): Template {
-  const content = renderHiddenJobs(
-    [
-      "The shell of every package's jobs, kept by trunkline. Do not edit: change pipeline/shell/ and run pulumi up.",
-    ],
-    hiddenJobs,
+  return toTemplate(
+    renderHiddenJobs(
+      [
+        "The shell of every package's jobs, kept by trunkline. Do not edit: change pipeline/shell/ and run pulumi up.",
+      ],
+      hiddenJobs,
+    ),
   );
+}
+
+/** A state with this content. */
+export function toTemplate(content: string): Template {
   const digest = createHash("sha256").update(content).digest("hex");
   return { content, tag: templateTags.replace("*", digest.slice(0, 16)) };
 }

@@ -1,7 +1,7 @@
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
-import { Http, type Query } from "../kit/http.ts";
+import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
 import { Turns } from "../kit/turns.ts";
 import { type Deletable, isMarked } from "./marked.ts";
@@ -61,6 +61,9 @@ const advice = {
     "Check that GitLab runs and that gitlab:baseUrl, or GITLAB_BASE_URL, is its address ending in /api/v4/.",
 } as const;
 
+/** The way out where a project was archived by hand. */
+export const openAgain = "Run pulumi up --refresh, which opens it again.";
+
 /** GitLab's REST API as the kinds use it. Paths are spelled where they are used, as in GitLab's docs. */
 export class GitLab extends Http {
   #metadata: Promise<Metadata> | undefined;
@@ -99,9 +102,30 @@ export class GitLab extends Http {
   }
 
   async #isInMarkedProject(url: string): Promise<boolean> {
-    const [project] = /^\/projects\/[^/]+(?=\/)/.exec(url) ?? [];
-    const row = project && (await this.find<Deletable>(project));
+    const row = await this.#findProjectOf<Deletable>(url);
     return row ? isMarked(row) : false;
+  }
+
+  /** The project in which something is, by the URL of that. */
+  async #findProjectOf<T>(url: string): Promise<T | undefined> {
+    const [project] = /^\/projects\/[^/]+(?=\/)/.exec(url) ?? [];
+    return project === undefined ? undefined : await this.find<T>(project);
+  }
+
+  /** An archived project takes no changes; GitLab's answer does not say that it is one. */
+  override async send<T>(
+    method: Method,
+    url: string,
+    body?: object,
+    query?: Query,
+  ): Promise<Answer<T>> {
+    try {
+      return await super.send<T>(method, url, body, query);
+    } catch (error) {
+      if (method === "get" || !isStatus(error, 403) || url.endsWith("/unarchive")) throw error;
+      const row = await this.#findProjectOf<{ readonly archived: boolean }>(url);
+      throw row?.archived ? error.withAdvice(`The project is archived. ${openAgain}`) : error;
+    }
   }
 
   /** Looks at a URL until what is there is as wanted; `what` says in a word what that is: `removed`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { inlineExpected, readIncludes, readNames } from "./included-files.ts";
+import { findFault, inlineExpected, readIncludes, readNames } from "./included-files.ts";
 
 const shell = {
   project: "infra/ci",
@@ -74,4 +74,29 @@ test("the names of a file are those of its jobs and global keywords", () => {
   ]);
   expect(readNames("spec: {inputs: {}}\n---\nbuild: {}\n")).toEqual(["spec", "build"]);
   expect(readNames("")).toEqual([]);
+});
+
+test.each([
+  ["a merge key", ".a: &a\n  build: {script: make}\n<<: *a\n", [".a", "build"]],
+  ["a list of them", ".a: &a {build: {}}\n.b: &b {test: {}}\n<<: [*a, *b]\n", ["build", "test"]],
+  ["an alias as its key", "variables: {NAME: &name build}\n*name : {script: make}\n", ["build"]],
+])("a job that comes by %s has its name", (_case, content, names) => {
+  expect(readNames(content)).toEqual(expect.arrayContaining(names));
+});
+
+test("a merge key may bring what is included", () => {
+  expect(readIncludes(".a: &a {include: /a.yml}\n<<: *a\n")).toEqual([{ file: "a.yml" }]);
+});
+
+test.each([
+  ["build: [make", /^Flow sequence .*line 1/],
+  ["build: *nobody", /nobody/],
+  ["- build", "it is no map of jobs"],
+  ["# later\n", "it is empty"],
+  ["build: {script: make}\nbuild: {script: make}\n", undefined],
+  ["spec: {inputs: {}}\n---\nbuild: {script: !reference [.a, script]}\n", undefined],
+])("why GitLab cannot read %j", (content, fault) => {
+  const found = findFault(content);
+  if (fault instanceof RegExp) expect(found).toMatch(fault);
+  else expect(found).toBe(fault);
 });

@@ -1,8 +1,6 @@
 import {
   type Document,
   isMap,
-  isNode,
-  isScalar,
   isSeq,
   parseAllDocuments,
   parseDocument,
@@ -40,18 +38,19 @@ export function isExpected(included: IncludedFile, expected: ExpectedFile): bool
 
 /** The files that a configuration names, a pattern as it is, but for what lies on other servers. */
 export function readIncludes(content: string): IncludedFile[] {
-  return parseAll(content).flatMap((document) => {
-    const node = document.get("include", true);
-    const list: unknown = isNode(node) ? node.toJS(document) : undefined;
-    return [list].flat().flatMap((item) => toFiles(item));
-  });
+  return readAll(content).maps.flatMap(({ include }) =>
+    [include].flat().flatMap((item) => toFiles(item)),
+  );
 }
 
-/** The names of a configuration's jobs and global keywords. */
+/** The names of a configuration's jobs and global keywords, those of merge keys and aliases among them. */
 export function readNames(content: string): string[] {
-  return parseAll(content).flatMap(({ contents }) =>
-    isMap(contents) ? contents.items.map(({ key }) => keyText(key)) : [],
-  );
+  return readAll(content).maps.flatMap((map) => Object.keys(map));
+}
+
+/** Why GitLab cannot read a configuration; `undefined` where it can. */
+export function findFault(content: string): string | undefined {
+  return readAll(content).fault;
 }
 
 /** The hidden jobs that a configuration's jobs extend. */
@@ -105,9 +104,38 @@ function parse(content: string) {
   return parseDocument(content, { logLevel: "silent", merge: true });
 }
 
-/** A header may go before the jobs: https://docs.gitlab.com/ci/yaml/#header-keywords */
-function parseAll(content: string) {
-  return [...parseAllDocuments(content, { logLevel: "silent", merge: true })];
+interface Configuration {
+  /** A header may go before the jobs: https://docs.gitlab.com/ci/yaml/#header-keywords */
+  readonly maps: readonly Readonly<Record<string, unknown>>[];
+  readonly fault?: string;
+}
+
+/** As GitLab reads: YAML 1.1, the last of two equal keys wins. Nothing of what cannot be read. */
+function readAll(content: string): Configuration {
+  const options = { logLevel: "silent", version: "1.1", uniqueKeys: false } as const;
+  const documents = [...parseAllDocuments(content, options)];
+  const [error] = documents.flatMap(({ errors }) => errors);
+  if (error) return toUnreadable(error);
+  try {
+    const values = documents.map((document): unknown => document.toJS()).filter(isSet);
+    if (values.length === 0) return { maps: [], fault: "it is empty" };
+    if (values.every(isRecord)) return { maps: values };
+    return { maps: [], fault: "it is no map of jobs" };
+  } catch (error) {
+    if (error instanceof Error) return toUnreadable(error);
+    throw error;
+  }
+}
+
+/** The first line: those after it show a part of the file. */
+function toUnreadable({ message }: Error): Configuration {
+  return { maps: [], fault: (message.split("\n")[0] ?? "").replace(/[.:]$/, "") };
+}
+
+const isSet = (value: unknown) => value !== null && value !== undefined;
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function toFiles(item: unknown): IncludedFile[] {
@@ -129,8 +157,4 @@ function toFiles(item: unknown): IncludedFile[] {
 function toLocal(written: string): IncludedFile[] {
   const file = written.replace(/^\//, "");
   return file.includes("://") ? [] : [{ file }];
-}
-
-function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : "";
 }

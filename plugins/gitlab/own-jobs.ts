@@ -1,6 +1,13 @@
 import { expectedFiles } from "./ci-lint.ts";
 import type { GitLab } from "./client.ts";
-import { isExpected, readExtended, readIncludes, readNames } from "./included-files.ts";
+import {
+  findFault,
+  type IncludedFile,
+  isExpected,
+  readExtended,
+  readIncludes,
+  readNames,
+} from "./included-files.ts";
 import { type IncludedText, readIncluded } from "./included-texts.ts";
 
 /** What a file that is included may not say, since it would decide over jobs that are not its own. */
@@ -37,27 +44,43 @@ export async function findClashes(api: GitLab, configuration: Configuration): Pr
     ...readExtended(configuration.content),
   ]);
   const { project, branch, content } = configuration;
+  const known = findShell(content);
   const texts = await readIncluded(
     api,
     { project, ref: branch, content },
-    (place) => place.project !== project && isShell.test(place.file),
+    ({ project, file, ref }) =>
+      project === known?.project && file === known.file && ref === (known.ref ?? "HEAD"),
   );
   const found = texts.map(async (text) => {
+    const fault = findFault(text.content);
     const names = readNames(text.content).filter((name) => taken.has(name) && !shared.has(name));
-    return names.length === 0 ? [] : [await toSentence(api, configuration, text, names)];
+    if (fault === undefined && names.length === 0) return [];
+    const place = await nameOf(api, configuration, text);
+    return [fault === undefined ? toClash(place, names) : toBroken(place, fault)];
   });
   return (await Promise.all(found)).flat();
 }
 
-async function toSentence(
-  api: GitLab,
-  configuration: Configuration,
-  { file, ...place }: IncludedText,
-  names: readonly string[],
-) {
-  const own = await api.project<{ readonly path_with_namespace: string }>(configuration.project);
-  const isOwn = place.project === configuration.project;
-  const project = isOwn ? own?.path_with_namespace : place.project;
+/** The stack's own template: what is included last, for the hidden jobs that the configuration lacks. */
+function findShell(content: string): IncludedFile | undefined {
+  const names = new Set(readNames(content));
+  const last = readIncludes(content).at(-1);
+  const lacks = readExtended(content).some((name) => !names.has(name));
+  return lacks && last?.project !== undefined && isShell.test(last.file) ? last : undefined;
+}
+
+/** `file of group/project`, as people know it. */
+async function nameOf(api: GitLab, { project }: Configuration, text: IncludedText) {
+  if (text.project !== project) return `${text.file} of ${text.project}`;
+  const own = await api.project<{ readonly path_with_namespace: string }>(project);
+  return `${text.file} of ${own?.path_with_namespace ?? project}`;
+}
+
+function toClash(place: string, names: readonly string[]): string {
   const list = names.map((name) => `"${name}"`).join(", ");
-  return `${file} of ${project} names ${list}, which the pipeline has itself: GitLab would merge both. Rename there what is its own, and leave out the rest.`;
+  return `${place} names ${list}, which the pipeline has itself: GitLab would merge both. In that file, give a job of the package's own another name, and leave out the rest.`;
+}
+
+function toBroken(place: string, fault: string): string {
+  return `${place} is no valid CI configuration: ${fault}. Correct it there; until then GitLab starts no pipeline.`;
 }

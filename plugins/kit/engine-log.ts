@@ -17,7 +17,8 @@ export function engineLog(address?: string): Report {
   return (sentence) => {
     const request = new engineProto.LogRequest()
       .setSeverity(engineProto.LogSeverity.INFO)
-      .setMessage(sentence);
+      // A warning gets its word from the engine, this does not: it would read as a part of what is shown around it.
+      .setMessage(`info: ${sentence}`);
     engine.log(request, (error) => {
       if (error !== null) print(sentence);
     });

@@ -20,6 +20,8 @@ export interface Live<S> {
 
 export interface CheckContext<I, Api> {
   readonly api: Api;
+  /** The resource's logical name. */
+  readonly name: string;
   /** The inputs of the last update, when the object exists. */
   readonly oldInputs: Partial<I> | undefined;
   /** Inputs that a preview cannot know yet: set, but left out of what `check` is given. */

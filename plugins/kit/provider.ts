@@ -95,6 +95,7 @@ export class Provider<C extends ConfigProperties, Api> {
       failures.length === 0 && kind.check
         ? await kind.check(known, {
             api: await this.#connection(),
+            name,
             oldInputs: isNew ? undefined : oldInputs.values,
             unknowns: news.unknowns,
           })

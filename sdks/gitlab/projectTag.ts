@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. Import: `<project>:<tag>`.
+ * A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. One like `package-v1-0123456789abcdef` names the content of its `package-v1.yml`: it is refused once it was moved. Import: `<project>:<tag>`.
  *
  * ## Example Usage
  *

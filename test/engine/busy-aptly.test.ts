@@ -12,7 +12,7 @@ test("while others publish, up waits for its turn, says so in its output, and en
   };
   const applied = await stack.up();
   expect(applied.succeeded, applied.text).toBe(true);
-  expect(applied.text).toContain("aptly is busy with another caller's change: waiting.");
+  expect(applied.text).toContain("info: aptly is busy with another caller's change: waiting.");
   expect(others).toBe(0);
   servers.aptly.front.meddle = undefined;
   expect(await takeInventory(servers)).toEqual(devStack);

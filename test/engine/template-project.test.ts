@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
-import { renderTemplate, type Template } from "../../pipeline/template.ts";
+import { renderTemplate, toTemplate } from "../../pipeline/template.ts";
 import { fixShell, templateProgram } from "../support/template-program.ts";
 import { sceneForTest } from "./scene.ts";
 
 const packages = ["ying", "datahook", "quantity"];
 const newest = renderTemplate();
 const fixed = fixShell(newest);
-const broken: Template = {
-  content: newest.content.replace("GIT_STRATEGY: clone", "GIT_STRATEGY: [clone]"),
-  tag: "package-v1-0000000000000000",
-};
+const broken = toTemplate(newest.content.replace("GIT_STRATEGY: clone", "GIT_STRATEGY: [clone]"));
 
 async function start() {
   const { program, wanted } = templateProgram(packages);
@@ -88,7 +85,16 @@ test("what cannot work is refused in the preview with its place, and nothing is 
     { branch: "main", content: "compile_on_trixie: {allow_failure: true}\n", commit_message: "a" },
   );
   requests.reset();
-  expect(await refusal()).toContain(
+  const clash = await refusal();
+  expect(clash).toContain(
     '.gitlab/package.yml of infra/ying names "compile_on_trixie", which the pipeline has itself',
   );
+
+  const [, pattern = ""] = /pulumi up --exclude '([^']+)'/.exec(clash) ?? [];
+  wanted.ref = newest.tag;
+  const others = await stack.up({ exclude: [pattern] });
+  expect(others.steps, others.text).toEqual({
+    "RepositoryFile datahook-pipeline": "update content",
+    "RepositoryFile quantity-pipeline": "update content",
+  });
 });

@@ -9,6 +9,7 @@ import {
   LocalWorkspace,
   type PulumiFn,
   type Stack,
+  type UpOptions,
 } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { parse, parseDocument, stringify } from "yaml";
@@ -42,6 +43,9 @@ export interface Change {
   readonly operation: string;
   readonly urn: string;
 }
+
+/** Flags of a command. */
+type Options = Pick<UpOptions, "continueOnError" | "exclude" | "refresh">;
 
 type Command = "up" | "preview" | "refresh" | "destroy";
 
@@ -97,12 +101,12 @@ export class EngineStack {
     Object.assign(this.#stack.workspace.envVars, environment);
   }
 
-  up(): Promise<Outcome> {
-    return this.#run("up");
+  up(options: Options = {}): Promise<Outcome> {
+    return this.#run("up", options);
   }
 
-  preview(): Promise<Outcome> {
-    return this.#run("preview");
+  preview(options: Options = {}): Promise<Outcome> {
+    return this.#run("preview", options);
   }
 
   refresh(): Promise<Outcome> {
@@ -169,13 +173,14 @@ export class EngineStack {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #run(command: Command): Promise<Outcome> {
+  async #run(command: Command, more: Options = {}): Promise<Outcome> {
     const events: EngineEvent[] = [];
     let text = "";
     const print = (printed: string) => {
       text += printed;
     };
     const options = {
+      ...more,
       onOutput: print,
       onError: print,
       onEvent: (event: EngineEvent) => events.push(event),

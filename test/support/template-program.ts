@@ -4,7 +4,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { PackageProject } from "../../components/package-project.ts";
 import { TemplateProject } from "../../components/template-project.ts";
 import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
-import { renderTemplate, type Template } from "../../pipeline/template.ts";
+import { renderTemplate, type Template, toTemplate } from "../../pipeline/template.ts";
 import { mapEntries } from "../../validation/entries.ts";
 
 /** What a program wants of the template at present; set it anew between two runs. */
@@ -51,8 +51,7 @@ const pipelineOf = (name: string, ref: string) =>
 
 /** A compatible change of the shell, as a fix is. */
 export function fixShell({ content }: Template): Template {
-  return {
-    content: content.replace("there is no package in packages/", "packages/ holds no package"),
-    tag: "package-v1-fedcba9876543210",
-  };
+  return toTemplate(
+    content.replace("there is no package in packages/", "packages/ holds no package"),
+  );
 }

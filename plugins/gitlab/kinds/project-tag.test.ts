@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
 import { addProject } from "../../../test/support/gitlab-user.ts";
@@ -60,5 +61,33 @@ describe("a tag that is there already", () => {
     await expect(create).rejects.toThrow(
       `name "v1" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:v1'`,
     );
+  });
+});
+
+describe("a tag that names the content of the shell", () => {
+  const shell = ".make: {before_script: [set -e]}\n";
+  const name = `package-v1-${createHash("sha256").update(shell).digest("hex").slice(0, 16)}`;
+  let scene: GitLabScene;
+  let project: string;
+  const create = () => scene.engine.create(token, name, { project, name, ref: "main" });
+  const moved = `Tag "${name}" of root/datahook was moved by hand`;
+  beforeAll(async () => {
+    ({ scene, project } = await start());
+    await commit(scene, project, "package-v1.yml", shell);
+  });
+  afterAll(() => scene?.stop());
+
+  it("is taken over beside files that came later, and refused by a refresh once it was moved", async () => {
+    const tags = `/projects/${project}/repository/tags`;
+    await scene.call("POST", tags, { tag_name: name, ref: "main" });
+    await commit(scene, project, "README.md", "later");
+    const stored = await create();
+    expect((await scene.engine.refresh(stored))?.id).toBe(`${project}:${name}`);
+
+    await commit(scene, project, "package-v1.yml", "# others\n");
+    await scene.call("DELETE", `${tags}/${name}`);
+    await scene.call("POST", tags, { tag_name: name, ref: "main" });
+    await expect(scene.engine.refresh(stored)).rejects.toThrow(moved);
+    await expect(create()).rejects.toThrow(moved);
   });
 });

@@ -5,6 +5,7 @@ import { fromId, toId } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
+import { isMoved, movedTag, namesContent } from "../content-tags.ts";
 import { kind } from "../declare.ts";
 import { taken } from "../taken.ts";
 
@@ -27,7 +28,7 @@ interface Entry {
 export const projectTag = kind({
   token,
   autoName: "name",
-  doc: "A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. Import: `<project>:<tag>`.",
+  doc: "A tag in a project's repository. One that is there already is taken over if its files are those of `ref`. One like `package-v1-0123456789abcdef` names the content of its `package-v1.yml`: it is refused once it was moved. Import: `<project>:<tag>`.",
   example: `
 new gitlab.ProjectTag("release", { project: "infra/datahook", name: "v1.2.0", ref: "main" });
 `,
@@ -55,7 +56,9 @@ new gitlab.ProjectTag("release", { project: "infra/datahook", name: "v1.2.0", re
       await api.post(tagsOf(project), { tag_name: name, ref, ...(message && { message }) });
     } catch (error) {
       if (!isStatus(error, 400) || !error.answer.includes("already exists")) throw error;
-      if (!(await hasSameFiles(project, name, ref, api))) throw taken(token, id, "name", name);
+      await refuseMoved(project, name, api);
+      const isOurs = namesContent(name) || (await hasSameFiles(project, name, ref, api));
+      if (!isOurs) throw taken(token, id, "name", name);
     }
     const row = await api.get<Row>(`${tagsOf(project)}${path`/${name}`}`);
     return { id, state: { ...inputs, ...toOutputs(row) } };
@@ -65,6 +68,7 @@ new gitlab.ProjectTag("release", { project: "infra/datahook", name: "v1.2.0", re
   async read(id, api) {
     const { project, name } = fromId("ProjectTag", id, ["project", "name"]);
     const row = await api.find<Row>(`${tagsOf(project)}${path`/${name}`}`);
+    if (row) await refuseMoved(project, name, api);
     return row && { id, state: { project, name, message: row.message || null, ...toOutputs(row) } };
   },
 
@@ -78,6 +82,12 @@ const tagsOf = (project: string) => path`/projects/${project}/repository/tags`;
 
 function toOutputs(row: Row) {
   return { protected: row.protected, target: row.target };
+}
+
+async function refuseMoved(project: string, name: string, api: GitLab): Promise<void> {
+  if (!(await isMoved(project, name, api))) return;
+  const row = await api.project<{ readonly path_with_namespace: string }>(project);
+  throw new Error(movedTag(row?.path_with_namespace ?? project, name));
 }
 
 /** https://docs.gitlab.com/api/repositories/#list-repository-tree */

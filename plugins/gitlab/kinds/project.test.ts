@@ -160,6 +160,39 @@ describe("a project", () => {
     );
   });
 
+  it("at a path in use is refused in the preview already", async () => {
+    const { id } = await create("foreign");
+    const engine = await scene.connect();
+    const inputs = { path: "Foreign", name: "foreign", namespaceId: group };
+    await expect(engine.check(token, "foreign", inputs)).rejects.toThrow(
+      `path "infra/foreign" is there already. Choose another path; or, to manage it here, run: pulumi import ${token} <name> '${id}'`,
+    );
+  });
+
+  it("that was archived by hand is told in the preview and where it takes no change, and a refresh opens it", async () => {
+    const inputs = { path: "asleep", name: "asleep", namespaceId: group, archived: false };
+    const stored = await create("asleep", inputs);
+    await scene.call("POST", `/projects/${stored.id}/archive`);
+    const engine = await scene.connect();
+    await engine.check(token, "asleep", inputs, stored.inputs);
+    const cure = "Run pulumi up --refresh, which opens it again.";
+    expect(engine.told).toEqual([
+      `infra/asleep was archived by hand, so nothing can be committed to it. ${cure}`,
+    ]);
+    const file = { project: stored.id, branch: "main", filePath: "a", content: "b" };
+    const commit = engine.create("gitlab:index/repositoryFile:RepositoryFile", "a", {
+      ...file,
+      encoding: "text",
+    });
+    await expect(commit).rejects.toThrow(`The project is archived. ${cure}`);
+
+    const again = await scene.connect();
+    const refreshed = await again.refresh(stored);
+    expect((await again.up(refreshed as Stored, inputs)).step).toBe("update");
+    expect(await lookAlive(scene, stored.id)).toMatchObject({ archived: false });
+    expect(again.told).toEqual([]);
+  });
+
   it("waits for the path of a project that is still being removed", async () => {
     const body = {
       message: { base: ["The project is still being deleted. Please try again later."] },

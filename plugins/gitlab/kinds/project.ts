@@ -2,10 +2,11 @@ import { checkProjectPath } from "../../../validation/gitlab-paths.ts";
 import { finishCreate, type Observed } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
-import type { GitLab } from "../client.ts";
+import { type GitLab, openAgain } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
 import { isMarked } from "../marked.ts";
+import { findInGroup } from "../projects-of-group.ts";
 import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 
@@ -27,9 +28,17 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
   outputs: projectOutputs,
   autoName: "name",
 
-  check({ path: wanted }, { oldInputs }) {
-    const refusal = wanted !== undefined && !oldInputs && checkProjectPath(wanted);
-    return refusal ? [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }] : [];
+  async check({ archived, namespaceId, path: wanted }, { api, oldInputs }) {
+    if (wanted === undefined) return [];
+    const refusal = oldInputs ? undefined : checkProjectPath(wanted);
+    if (refusal) return [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }];
+    const found =
+      namespaceId === undefined ? undefined : await findInGroup(api, namespaceId, wanted);
+    if (!found) return [];
+    if (!oldInputs) return [{ property: "path", reason: toTaken(found) }];
+    const isKnown = oldInputs.archived === true;
+    if (found.archived && archived === false && !isKnown) api.report(toArchived(found));
+    return [];
   },
 
   async create(inputs, api) {
@@ -83,6 +92,19 @@ async function change(
   if (Object.keys(body).length > 0) row = await api.put<ProjectRow>(url, body);
   if (archived && !row.archived) row = await api.post<ProjectRow>(`${url}/archive`);
   return row;
+}
+
+interface Found {
+  readonly id: number;
+  readonly path_with_namespace: string;
+}
+
+function toTaken({ id, path_with_namespace: fullPath }: Found): string {
+  return `path "${fullPath}" is there already. Choose another path; or, to manage it here, run: pulumi import ${token} <name> '${id}'`;
+}
+
+function toArchived({ path_with_namespace: fullPath }: Found): string {
+  return `${fullPath} was archived by hand, so nothing can be committed to it. ${openAgain}`;
 }
 
 async function archive(url: string, api: GitLab): Promise<void> {

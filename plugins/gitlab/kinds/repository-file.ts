@@ -42,7 +42,7 @@ new gitlab.RepositoryFile("owners", {
   inputs: repositoryFileInputs,
   outputs: repositoryFileOutputs,
 
-  async check(inputs, { api, oldInputs }) {
+  async check(inputs, { api, name, oldInputs }) {
     const { content, encoding, filePath, project, branch } = inputs;
     if (content === undefined || encoding === undefined) return [];
     if (encoding === "base64" && Buffer.from(content, "base64").toString("base64") !== content) {
@@ -61,7 +61,8 @@ new gitlab.RepositoryFile("owners", {
     const errors = isNew ? await lintFile({ content, encoding, filePath, project }, api) : [];
     if (errors === undefined) api.report(notLinted(project));
     const clashes = await findClashes(api, { project, branch: branch ?? "HEAD", content: text });
-    return [...(errors ?? []).map(toRefusal), ...clashes].map(toFailure);
+    const advised = clashes.map((clash) => `${clash} ${howToGoOn(name)}`);
+    return [...(errors ?? []).map(toRefusal), ...advised].map(toFailure);
   },
 
   async create(inputs, api) {
@@ -198,6 +199,11 @@ function toText(content: string, encoding: FileInputs["encoding"]): string {
 
 function toRefusal(error: string): string {
   return `GitLab refuses this CI configuration: ${error}`;
+}
+
+/** The engine ends a run at the first resource that is refused, whatever the others are. */
+function howToGoOn(name: string): string {
+  return `The rest of the stack need not wait: pulumi up --exclude '**::${name}'.`;
 }
 
 function toFailure(reason: string): Failure {

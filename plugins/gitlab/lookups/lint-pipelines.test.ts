@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
 import type { MiniEngine } from "../../../test/support/mini-engine.ts";
@@ -106,6 +107,45 @@ it("tells which states of the template are not there", async () => {
   });
 });
 
+describe("a tag that names the shell's content", () => {
+  const named = `package-v1-${createHash("sha256").update(shell).digest("hex").slice(0, 16)}`;
+  const tag = (ref: string, name = named) =>
+    scene.call("POST", "/projects/infra%2Fci/repository/tags", { tag_name: name, ref });
+  const moved = `"${named}" of infra/ci was moved by hand`;
+  beforeEach(async () => {
+    await add("ci");
+    await commit("infra/ci", "package-v1.yml", shell);
+    await scene.call("POST", "/projects/infra%2Fci/repository/branches", {
+      branch: "other",
+      ref: "main",
+    });
+    const url = "/projects/infra%2Fci/repository/files/package-v1.yml";
+    const change = { branch: "other", content: "# others\n", commit_message: "a" };
+    await scene.call("PUT", url, change);
+  });
+
+  it("is refused as a pin once it was moved", async () => {
+    await tag("other");
+    const { refusals } = await lint({ refs: [named] });
+    expect(refusals).toEqual([expect.stringContaining(`ci.ref ${moved}`)]);
+  });
+
+  it("is refused as the stack's own once it was moved", async () => {
+    await tag("other");
+    const { refusals } = await lint({ tag: named });
+    expect(refusals).toEqual([expect.stringMatching(/^Tag .*run pulumi up --refresh/)]);
+    expect(refusals).toEqual([expect.stringContaining(moved)]);
+  });
+
+  it("is taken where it was made, as any branch and any other tag is", async () => {
+    await tag("main");
+    await tag("other", "tried");
+    expect(await lint({ tag: named, refs: [named, "other", "tried"] })).toMatchObject({
+      refusals: [],
+    });
+  });
+});
+
 it("refuses the file itself with what was found", async () => {
   await add("ying");
   const content = `${shell}# broken\n`;
@@ -136,6 +176,7 @@ describe("a pipeline that includes the shell", () => {
   it.each([
     ["a job of it", "build: {allow_failure: true}\n", '"build"'],
     ["a hidden job of the shell", ".make: {before_script: [true]}\n", '".make"'],
+    ["a job of it by a merge key", ".a: &a\n  build: {retry: 2}\n<<: *a\n", '"build"'],
     ["a global keyword", "stages: [one]\ndefault: {retry: 2}\n", '"stages", "default"'],
   ])("is refused where the package's own file names %s", async (_case, own, named) => {
     await add("ying");
@@ -145,6 +186,7 @@ describe("a pipeline that includes the shell", () => {
     await expect(check).rejects.toThrow(
       `.gitlab/package.yml of infra/ying names ${named}, which the pipeline has itself`,
     );
+    await expect(check).rejects.toThrow("pulumi up --exclude '**::ying'.");
   });
 
   it.each([
@@ -162,6 +204,27 @@ describe("a pipeline that includes the shell", () => {
     const check = engine.check(file, "ying", inputs);
     const place = more ?? ".gitlab/package.yml";
     await expect(check).rejects.toThrow(`${place} of infra/ying names "build", which the pipeline`);
+  });
+
+  it("is refused where a foreign file is named as the shell's", async () => {
+    await add("ying");
+    await add("tools");
+    await commit("infra/tools", "package-v1.yml", "build: {allow_failure: true}\n");
+    await lint();
+    const foreign = "  - {project: infra/tools, file: package-v1.yml, ref: main}\n";
+    const content = including.replace("include:\n", `include:\n${foreign}`);
+    const check = engine.check(file, "ying", { ...inputs, content });
+    await expect(check).rejects.toThrow('package-v1.yml of infra/tools names "build"');
+  });
+
+  it("is refused while the package's own file is broken, although it is as it was", async () => {
+    await add("ying");
+    await commit("infra/ying", ".gitlab/package.yml", "docs: [make\n");
+    await lint();
+    const check = engine.check(file, "ying", inputs, inputs);
+    await expect(check).rejects.toThrow(
+      /\.gitlab\/package\.yml of infra\/ying is no valid CI configuration: .* line 2.*Correct it there/,
+    );
   });
 
   it("costs one request when it is as it was: for the package's own file", async () => {

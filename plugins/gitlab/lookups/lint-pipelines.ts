@@ -3,6 +3,7 @@ import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { expectFile, lint } from "../ci-lint.ts";
 import type { GitLab } from "../client.ts";
+import { isMoved, movedPin, movedTag } from "../content-tags.ts";
 import { lookup } from "../declare.ts";
 import { withoutLocalIncludes } from "../included-files.ts";
 
@@ -54,24 +55,26 @@ export const { refusals } = await gitlab.lintPipelines({
     const expected = { project, file, refs: [branch, tag], content };
     expectFile(api, { ...expected, refusals: [] });
     const missing = await findMissing(refs, project, api);
+    const moved = (await isMoved(project, tag, api)) ? [movedTag(project, tag)] : [];
     const raw = path`/projects/${project}/repository/files/${file}`;
     const row = await api.find<{ readonly content: string }>(raw, { ref: branch });
     const isThere = row && Buffer.from(row.content, "base64").toString("utf8") === content;
     const { failures, unlinted } = isThere ? passed : await lintShapes(pipelines, project, api);
-    const refusals = [...missing, ...failures];
+    const refusals = [...missing, ...moved, ...failures];
     expectFile(api, { ...expected, refusals });
     return { refusals, unlinted };
   },
 });
 
 async function findMissing(refs: readonly string[], project: string, api: GitLab) {
-  const found = await Promise.all(refs.map((ref) => api.find(commitUrl(project, ref))));
-  return refs
-    .filter((_, index) => found[index] === undefined)
-    .map(
-      (ref) =>
-        `ci.ref "${ref}" is no branch, tag or commit of ${project}. Give a tag of it, or leave ref out for the newest state.`,
-    );
+  const faults = refs.map(async (ref) => {
+    if (await isMoved(project, ref, api)) return [movedPin(project, ref)];
+    if (await api.find(commitUrl(project, ref))) return [];
+    return [
+      `ci.ref "${ref}" is no branch, tag or commit of ${project}. Give a tag of it, or leave ref out for the newest state.`,
+    ];
+  });
+  return (await Promise.all(faults)).flat();
 }
 
 const commitUrl = (project: string, ref: string) =>
