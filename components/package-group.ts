@@ -23,8 +23,19 @@ export interface AptlyAccess {
 export interface PackageGroupArgs {
   /** Full path of the group. The groups above it must be there. */
   readonly path: string;
+  /**
+   * The group is there and somebody else's: it is looked up, and nothing of it is changed or deleted.
+   * Name, description and visibility do not go with it. Default: false.
+   */
+  readonly existing?: boolean;
+  /** Number of the group above it. Default: it is looked up by its path. */
+  readonly parentId?: Input<number> | undefined;
+  /** The name shown. Default: the last part of its path. */
+  readonly name?: string | undefined;
+  /** What it is for. Default: left as it is. */
+  readonly description?: string | undefined;
   /** Who sees the group. Default: `private`. */
-  readonly visibility?: "private" | "internal" | "public";
+  readonly visibility?: "private" | "internal" | "public" | undefined;
   /** Handed to the jobs of all projects in the group; the credentials to protected branches only. */
   readonly aptly: AptlyAccess;
   /** Image of each distribution's jobs, by codename. Default: none. */
@@ -51,14 +62,19 @@ export class PackageGroup extends Component {
   /** Number of the group. */
   readonly groupId: Output<number>;
   readonly nodes: {
-    readonly group: gitlab.Group;
+    /** None for an existing group. */
+    readonly group?: gitlab.Group;
     readonly variables: readonly gitlab.GroupVariable[];
   };
 
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
     super(PackageGroup.type, name, opts);
     const parent = this;
-    const group = createGroup();
+    const group = args.existing ? undefined : createGroup();
+    this.groupId = group
+      ? group.id.apply(Number)
+      : gitlab.getGroupOutput({ fullPath: args.path }, { parent }).groupId;
+    const owner = this.groupId.apply(String);
     const { url, aptUrl, username, password } = args.aptly;
     const values: Readonly<Record<GroupVariableKey, Input<string>>> = {
       APTLY_URL: url,
@@ -74,19 +90,20 @@ export class PackageGroup extends Component {
         createVariable(builderImageVariable(codename), image, {}),
       ),
     ];
-    this.groupId = group.id.apply(Number);
-    this.nodes = { group, variables };
+    this.nodes = { variables, ...(group && { group }) };
     this.registerOutputs({ groupId: this.groupId });
 
     function createGroup() {
       const [path = "", ...above] = args.path.split("/").reverse();
       const fullPath = above.reverse().join("/");
-      const parentId = fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId;
+      const parentId =
+        args.parentId ?? (fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId);
       return createChild(gitlab.Group, args.transform?.group)(
         `${name}-group`,
         {
-          name: path,
+          name: args.name ?? path,
           path,
+          ...(args.description !== undefined && { description: args.description }),
           visibilityLevel: args.visibility ?? "private",
           ...(parentId && { parentId }),
         },
@@ -102,7 +119,7 @@ export class PackageGroup extends Component {
     ) {
       return createChild(gitlab.GroupVariable, args.transform?.variables)(
         `${name}-${key}`,
-        { group: group.id, key, value, raw: true, ...flags },
+        { group: group?.id ?? owner, key, value, raw: true, ...flags },
         { parent },
       );
     }

@@ -9,6 +9,7 @@ import { dueGeneration } from "../runner/rotation.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { checkShape } from "./faults.ts";
+import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
 import { checkReferences } from "./references.ts";
 import { runnersOf } from "./runners.ts";
 import { configurationSchema, type WrittenConfiguration } from "./schema.ts";
@@ -25,6 +26,8 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 
 /** A package with what its neighbours decide filled in. */
 export interface PackageConfiguration extends Written<"packages"> {
+  /** Full path of the group that holds its project. */
+  readonly group: string;
   /** Last part of the GitLab project's path. */
   readonly project: string;
   /** Versions that an upload leaves; undefined for all. */
@@ -36,6 +39,8 @@ export interface PackageConfiguration extends Written<"packages"> {
 }
 
 export interface RunnerConfiguration extends Written<"runners"> {
+  /** Full path of the group that it serves, for the scope `group`. */
+  readonly group: string;
   readonly description: string;
   /** The one that is due today. */
   readonly generation: number;
@@ -43,8 +48,15 @@ export interface RunnerConfiguration extends Written<"runners"> {
 
 /** A stack's configuration: valid, every default filled. The fields' meanings: `describeConfiguration`. */
 export interface Configuration
-  extends Omit<WrittenConfiguration, "protect" | "distributions" | "runners" | "packages"> {
+  extends Omit<
+    WrittenConfiguration,
+    "protect" | "group" | "groups" | "distributions" | "runners" | "packages"
+  > {
   readonly stack: string;
+  /** Full path of the stack's own group. */
+  readonly group: string;
+  /** Every group by its full path, the stack's own included. */
+  readonly groups: Readonly<Record<string, GroupConfiguration>>;
   readonly protect: boolean;
   readonly distributions: Readonly<Record<string, DistributionConfiguration>>;
   readonly runners: Readonly<Record<string, RunnerConfiguration>>;
@@ -77,24 +89,32 @@ export function readConfiguration(
 }
 
 function complete(written: WrittenConfiguration, stack: string, today: Date): Configuration {
+  const group = mainPath(written.group);
   return {
     ...written,
     stack,
+    group,
+    groups: completeGroups(written.group, written.groups),
     protect: written.protect ?? stack !== "dev",
     distributions: mapEntries(written.distributions, (name, entry) =>
       completeDistribution(name, entry, today),
     ),
     runners: mapEntries(written.runners, (name, entry) => ({
       ...entry,
+      group: entry.group ?? group,
       description: entry.description ?? name,
       generation: dueGeneration(entry, today),
     })),
     packages: mapEntries(written.packages, (name, entry) => ({
       ...entry,
+      group: entry.group ?? group,
       project: entry.project ?? name,
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
       pipeline: entry.pipeline ?? written.pipeline,
-      tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
+      tags:
+        entry.tags ??
+        runnersOf({ name, group: entry.group }, written.runners, group)[0]?.tags ??
+        [],
     })),
     warnings: Object.keys(written.distributions).flatMap((name) =>
       checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),

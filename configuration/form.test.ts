@@ -10,6 +10,8 @@ const everywhere = ["bookworm", "forky", "xenial"];
 /** Without fault, and with something in every key that a check across keys looks at. */
 function related(): Record<string, unknown> {
   return example({
+    group: { path: "infra" },
+    groups: { tools: { existing: true }, "infra/libs": { name: "Libraries" } },
     distributions: {
       bookworm: {},
       forky: { vendor: "debian", version: "14", baseImage: "debian:forky" },
@@ -21,7 +23,7 @@ function related(): Record<string, unknown> {
       own: { tags: ["own"], scope: "project", package: "libying++", paused: false },
     },
     packages: {
-      "libying++": { distributions: everywhere, project: "libying", tags: ["own"] },
+      "libying++": { distributions: everywhere, project: "libying", tags: ["own"], group: "tools" },
       datahook: {
         distributions: everywhere,
         tags: ["infra"],
@@ -40,6 +42,7 @@ function related(): Record<string, unknown> {
 
 const placeholders: Readonly<Record<string, readonly string[]>> = {
   "<codename>": ["bookworm", "forky", "xenial"],
+  "<group>": ["tools", "infra/libs"],
   "<runner>": ["infra", "untagged", "own"],
   "<package>": ["libying++", "datahook", "tools"],
 };

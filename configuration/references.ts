@@ -4,6 +4,13 @@ import type { Fault } from "../validation/config-error.ts";
 import { checkProjectPath } from "../validation/gitlab-paths.ts";
 import { lenient, readable } from "../validation/lenient.ts";
 import { toConfigPath } from "./faults.ts";
+import {
+  checkGroups,
+  groupsView,
+  packageGroupView,
+  toDeclared,
+  toMainPath,
+} from "./group-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
@@ -24,6 +31,7 @@ const distributionView = z.object({
 });
 const packageView = z.object({
   ...packagePipelineView.shape,
+  ...packageGroupView.shape,
   distributions: lenient(names.min(1)),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
@@ -40,6 +48,7 @@ const view = z.object({
   runners: lenient(z.record(z.string(), runnerView).default({})),
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
   ...pipelineView.shape,
+  ...groupsView.shape,
 });
 
 type View = z.output<typeof view>;
@@ -58,7 +67,8 @@ export function checkReferences(raw: Readonly<Record<string, unknown>>, today: D
     ),
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
     ...checkCycles(read),
-    ...checkProjects(packages),
+    ...checkGroups(read, packages),
+    ...checkProjects(packages, toMainPath(read)),
     ...checkPipelines(read, packages),
   ];
 }
@@ -93,7 +103,14 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
-    ...(entry.tags === null ? [] : checkServed(name, entry.tags, read.runners)),
+    ...(entry.tags === null
+      ? []
+      : checkServed(
+          { name, group: toDeclared(read, entry.group) },
+          entry.tags,
+          read.runners,
+          toMainPath(read),
+        )),
   ];
 }
 
@@ -209,13 +226,17 @@ function toCycleFault(cycle: readonly string[]): Fault {
   };
 }
 
-function checkProjects(packages: readonly (readonly [string, PackageView | null])[]): Fault[] {
+function checkProjects(
+  packages: readonly (readonly [string, PackageView | null])[],
+  main: string | null,
+): Fault[] {
   const owners = new Map<string, string>();
   return packages.flatMap(([name, entry]): Fault[] => {
-    if (entry === null || entry.project === null) return [];
+    if (entry === null || entry.project === null || entry.group === null) return [];
     const project = (entry.project ?? name).toLowerCase();
-    const owner = owners.get(project);
-    if (owner === undefined) owners.set(project, name);
+    const place = `${entry.group ?? main}/${project}`.toLowerCase();
+    const owner = owners.get(place);
+    if (owner === undefined) owners.set(place, name);
     const path = toConfigPath(["packages", name, "project"]);
     const refusal = entry.project === undefined ? checkProjectPath(name) : undefined;
     if (refusal !== undefined) {

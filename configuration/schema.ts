@@ -8,6 +8,7 @@ import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts"
 import { cronExpression, timezone } from "../validation/schedules.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
+import { furtherGroups, mainGroup } from "./groups.ts";
 
 export const distributionEntry = z
   .strictObject({
@@ -71,6 +72,11 @@ export const runnerEntry = runnerSettings
   .extend({
     scope: z.enum(["group", "project", "instance"]).default("group").meta({
       description: "Whose jobs it takes. `instance` needs an administrator's token.",
+    }),
+    group: text(checkGroupPath).optional().meta({
+      description:
+        "Full path of the group whose projects it serves, those of groups below it too, for the scope `group`.",
+      unset: "`trunkline:group`",
     }),
     package: z.string().optional().meta({
       description: "The package whose project it serves, for the scope `project`.",
@@ -206,6 +212,10 @@ export const packageEntry = z
       description:
         "Further files with jobs of the package's own, beside its `.gitlab/package.yml`: `{ local }`, or `{ project, file, ref }`.",
     }),
+    group: text(checkGroupPath).optional().meta({
+      description: "Full path of the group that holds its project, one of `trunkline:groups`.",
+      unset: "`trunkline:group`",
+    }),
     project: text(checkProjectPath).optional().meta({
       description: "Last part of the GitLab project's path.",
       unset: "the package's name",
@@ -228,7 +238,13 @@ export const packageEntry = z
   .meta({ placeholder: "package" });
 
 export const configurationSchema = z.strictObject({
-  group: text(checkGroupPath).meta({ description: "GitLab group that holds the projects." }),
+  group: mainGroup.meta({
+    description: "GitLab group that holds the projects: its full path, or an object.",
+  }),
+  groups: furtherGroups.meta({
+    description:
+      "Further groups for packages' projects, by full path; `packages.<package>.group` names one.",
+  }),
   registry: text(rule.registry).meta({
     description: "Where builder images are pushed: `host[:port][/path]`.",
   }),

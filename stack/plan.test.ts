@@ -1,3 +1,4 @@
+import { output } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../configuration/configuration.ts";
 import { planBuilderImage } from "../image/builder-image.ts";
@@ -25,6 +26,8 @@ const written = {
 
 const today = new Date("2026-06-01");
 const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
+
+const groups = { infra: { groupId: output(1) } };
 
 function configure(changes: object = {}) {
   return readConfiguration({ ...written, ...changes }, { today, stack: "dev" });
@@ -134,7 +137,7 @@ describe("a package's project", () => {
       yang: { distributions: ["trixie"], tags: ["big"] },
     };
     const configuration = configure({ runners, packages });
-    const given = { namespaceId: 1, pipelines: planPipelines(configuration) };
+    const given = { groups, pipelines: planPipelines(configuration), templates: {} };
     expect(planProject(configuration, "ying", given).instanceRunners).toBe(false);
     expect(planProject(configuration, "yang", given).instanceRunners).toBe(true);
   });
@@ -144,7 +147,7 @@ describe("the template project", () => {
   const planned = (changes: object) => {
     const configuration = configure(changes);
     const pipelines = planPipelines(configuration);
-    const { ci } = planTemplates(configuration, { namespaceId: 1, pipelines });
+    const { ci } = planTemplates(configuration, { groups, pipelines });
     return { ci, pipelines };
   };
 

@@ -1,8 +1,7 @@
-import { secret } from "@pulumi/pulumi";
 import type { AptRepositoryArgs } from "../components/apt-repository.ts";
-import type { PackageGroupArgs } from "../components/package-group.ts";
+import type { PackageGroup } from "../components/package-group.ts";
 import type { PackageProjectArgs } from "../components/package-project.ts";
-import type { TemplateProjectArgs } from "../components/template-project.ts";
+import type { TemplateProject, TemplateProjectArgs } from "../components/template-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
 import { takes } from "../configuration/runners.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
@@ -10,7 +9,7 @@ import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts"
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
-import type { Connections } from "./connections.ts";
+import { groupOf, nameInGroup } from "./groups.ts";
 
 /** From the few to all. */
 const visibilities = ["private", "internal", "public"] as const;
@@ -32,65 +31,71 @@ export function planRepository({
   };
 }
 
-/** The group of all packages. */
-export function planGroup(
-  { group, onDestroy }: Configuration,
-  { aptlyUrl, aptUrl, aptlyUsername, aptlyPassword }: Connections,
-  builderImages: PackageGroupArgs["builderImages"],
-): PackageGroupArgs {
-  return {
-    path: group,
-    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
-    builderImages,
-    onDestroy,
-  };
-}
-
 /**
- * The template project by its name. It stays when pipelines become inline, since branches that were cut
- * before include it.
+ * The template projects by their names, one for each group. They stay when pipelines become inline, since
+ * branches that were cut before include them.
  */
 export function planTemplates(
-  { ci, group, onDestroy, packages }: Configuration,
-  given: Pick<TemplateProjectArgs, "namespaceId" | "projectsMade"> & {
-    readonly pipelines: Readonly<Record<string, Pipeline>>;
-  },
+  configuration: Configuration,
+  given: PlanContext & Pick<TemplateProjectArgs, "projectsMade">,
 ): Record<string, TemplateProjectArgs> {
-  const including = Object.entries(packages).filter(([, { pipeline }]) => pipeline === "include");
+  return Object.fromEntries(
+    Object.keys(configuration.groups).map((group) => [
+      nameInGroup(configuration, "ci", group),
+      planTemplate(configuration, group, given),
+    ]),
+  );
+}
+
+/** What the plans of several projects refer to. */
+interface PlanContext {
+  /** By full path. */
+  readonly groups: Readonly<Record<string, Pick<PackageGroup, "groupId">>>;
+  /** By package. */
+  readonly pipelines: Readonly<Record<string, Pipeline>>;
+}
+
+function planTemplate(
+  { ci, onDestroy, packages }: Configuration,
+  group: string,
+  { groups, pipelines, projectsMade }: PlanContext & Pick<TemplateProjectArgs, "projectsMade">,
+): TemplateProjectArgs {
+  const including = Object.entries(packages).filter(
+    ([, entry]) => entry.group === group && entry.pipeline === "include",
+  );
   const seenBy = including.map(([, { visibility }]) => visibility);
-  const args: TemplateProjectArgs = {
+  return {
     group,
     path: ci.project,
-    namespaceId: given.namespaceId,
+    namespaceId: groupOf(groups, { group }).groupId,
     pushAccessLevel: ci.pushAccessLevel,
     visibility: visibilities.findLast((each) => seenBy.includes(each)) ?? "private",
     onDestroy,
     template: renderTemplate(),
     pipelines: Object.fromEntries(
       including.flatMap(([name, { project }]) => {
-        const pipeline = given.pipelines[name];
+        const pipeline = pipelines[name];
         return pipeline ? [[`${group}/${project}`, pipeline]] : [];
       }),
     ),
-    projectsMade: given.projectsMade,
+    projectsMade,
   };
-  return { ci: args };
 }
+
+type Templates = Readonly<Record<string, Pick<TemplateProject, "committed">>>;
 
 /** A package's project. */
 export function planProject(
   configuration: Configuration,
   name: string,
-  given: Pick<PackageProjectArgs, "namespaceId" | "pipelineAfter"> & {
-    readonly pipelines: Readonly<Record<string, Pipeline>>;
-  },
+  given: PlanContext & { readonly templates: Templates },
 ): PackageProjectArgs {
   const entry = configuration.packages[name];
   const pipeline = given.pipelines[name];
   if (!entry || !pipeline) throw new Error(`there is no package "${name}"`);
   return {
     path: entry.project,
-    namespaceId: given.namespaceId,
+    namespaceId: groupOf(given.groups, entry).groupId,
     description: entry.description,
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
@@ -99,7 +104,7 @@ export function planProject(
     instanceRunners: usesInstanceRunner(configuration, entry),
     onDestroy: configuration.onDestroy,
     pipeline,
-    pipelineAfter: given.pipelineAfter,
+    pipelineAfter: given.templates[nameInGroup(configuration, "ci", entry.group)]?.committed,
   };
 }
 
@@ -136,8 +141,8 @@ export function planPipeline(
 }
 
 function planTemplateReference(
-  { ci, group }: Configuration,
-  { pipeline, ci: own }: PackageConfiguration,
+  { ci }: Configuration,
+  { group, pipeline, ci: own }: PackageConfiguration,
 ): TemplateReference | undefined {
   if (pipeline === "inline") return undefined;
   return { project: `${group}/${ci.project}`, ref: own.ref ?? ci.ref ?? templateBranch };

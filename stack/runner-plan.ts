@@ -9,6 +9,8 @@ export interface PlannedRunner {
   readonly generation: number;
   readonly cacheSecret?: string | undefined;
   readonly scope: "group" | "project" | "instance";
+  /** Full path of the group that it serves, for the scope `group`. */
+  readonly group: string;
   /** The package whose project it serves, for the scope `project`. */
   readonly package?: string | undefined;
   /** Where its process runs, when this stack brings it there. */
@@ -24,10 +26,10 @@ export function planRunners({
   if (!first) throw new Error("the check let a configuration without distributions through");
   return mapEntries(
     runners,
-    (_, { scope, package: served, generation, cacheSecret, ...written }) => {
+    (_, { scope, group, package: served, generation, cacheSecret, ...written }) => {
       const { rotation, host, ...settings } = written;
       const request = { ...settings, image: first.baseImage };
-      return { request, generation, cacheSecret, scope, package: served, host };
+      return { request, generation, cacheSecret, scope, group, package: served, host };
     },
   );
 }

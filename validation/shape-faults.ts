@@ -31,11 +31,28 @@ function toFaults(issue: Issue, shape: Shape): Fault[] {
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => toUnknownKey([...issue.path, key], shape));
+    case "invalid_union":
+      return toUnionFaults(issue, shape);
     case "invalid_key":
       return issue.issues.map((inner) => ({ path, ...toRefusal(inner, valueAt(raw, issue.path)) }));
     default:
       return [{ path, ...toRefusal(issue, valueAt(raw, issue.path)) }];
   }
+}
+
+/** A value that may be a text or an object is judged as the one that it is. */
+function toUnionFaults(issue: z.core.$ZodIssueInvalidUnion, shape: Shape): Fault[] {
+  const value = valueAt(shape.raw, issue.path);
+  const isMeant = (inner: readonly Issue[]) =>
+    !inner.some(({ code, path }) => code === "invalid_type" && path.length === 0);
+  const meant = issue.errors.find(isMeant);
+  if (meant) {
+    const placed = meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+    return placed.flatMap((inner) => toFaults(inner, shape));
+  }
+  const path = shape.toPath(issue.path);
+  if (value === undefined) return [{ path, message: "is missing", fix: "Set it to a text." }];
+  return [{ path, message: `is ${quote(value)}`, fix: "Give a text or an object instead." }];
 }
 
 function toRefusal(issue: Issue, value: unknown): Omit<Fault, "path"> {
@@ -90,6 +107,9 @@ function step(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType {
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
+  }
   return schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault

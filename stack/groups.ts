@@ -1,0 +1,68 @@
+import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
+import { PackageGroup, type PackageGroupArgs } from "../components/package-group.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { GroupConfiguration } from "../configuration/groups.ts";
+import type { Connections } from "./connections.ts";
+
+/** A group of the stack, and the name of the component that it becomes. */
+export interface PlannedGroup extends PackageGroupArgs {
+  readonly component: string;
+}
+
+/** A stack's groups by their full paths. */
+export type Groups = Readonly<Record<string, PackageGroup>>;
+
+/** The groups of a stack, those above others first. */
+export function planGroups(
+  configuration: Configuration,
+  { aptlyUrl, aptUrl, aptlyUsername, aptlyPassword }: Connections,
+  builderImages: PackageGroupArgs["builderImages"],
+): PlannedGroup[] {
+  const aptly = {
+    url: aptlyUrl,
+    aptUrl,
+    username: aptlyUsername,
+    password: secret(aptlyPassword),
+  };
+  const plan = ({ existing, ...settings }: GroupConfiguration): PlannedGroup => ({
+    ...settings,
+    existing,
+    component: nameInGroup(configuration, "packages", settings.path),
+    aptly,
+    builderImages,
+    onDestroy: configuration.onDestroy,
+  });
+  return Object.values(configuration.groups)
+    .map(plan)
+    .sort((a, b) => depth(a) - depth(b));
+}
+
+export function createGroups(
+  planned: readonly PlannedGroup[],
+  options: ComponentResourceOptions,
+): Groups {
+  const groups: Record<string, PackageGroup> = {};
+  for (const { component, ...args } of planned) {
+    const above = groups[args.path.slice(0, args.path.lastIndexOf("/"))];
+    groups[args.path] = new PackageGroup(component, { ...args, parentId: above?.groupId }, options);
+  }
+  return groups;
+}
+
+/** Of what is there once in each group: `ci` in the stack's own group, `ci-tools` in another. */
+export function nameInGroup({ group }: Pick<Configuration, "group">, name: string, path: string) {
+  return path === group ? name : `${name}-${path}`;
+}
+
+export function groupOf<Group>(
+  groups: Readonly<Record<string, Group>>,
+  { group }: { readonly group: string },
+): Group {
+  const found = groups[group];
+  if (!found) throw new Error(`the check let an undeclared group "${group}" through`);
+  return found;
+}
+
+function depth({ path }: PlannedGroup): number {
+  return path.split("/").length;
+}
