@@ -12,6 +12,8 @@ import { checkShape } from "./faults.ts";
 import { checkReferences } from "./references.ts";
 import { runnersOf } from "./runners.ts";
 import { configurationSchema, type WrittenConfiguration } from "./schema.ts";
+import { checkSecrets, SecretPaths, withoutSecrets } from "./secrets.ts";
+import { completeVariables, type VariableConfiguration } from "./variables.ts";
 
 type Written<Key extends "distributions" | "runners" | "packages"> =
   WrittenConfiguration[Key][string];
@@ -24,13 +26,15 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 }
 
 /** A package with what its neighbours decide filled in. */
-export interface PackageConfiguration extends Written<"packages"> {
+export interface PackageConfiguration extends Omit<Written<"packages">, "variables"> {
   /** Last part of the GitLab project's path. */
   readonly project: string;
   /** Versions that an upload leaves; undefined for all. */
   readonly keepVersions?: number | undefined;
   /** Form of its pipeline. */
   readonly pipeline: WrittenConfiguration["pipeline"];
+  /** Its project's variables by key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
   readonly tags: string[];
 }
@@ -43,8 +47,13 @@ export interface RunnerConfiguration extends Written<"runners"> {
 
 /** A stack's configuration: valid, every default filled. The fields' meanings: `describeConfiguration`. */
 export interface Configuration
-  extends Omit<WrittenConfiguration, "protect" | "distributions" | "runners" | "packages"> {
+  extends Omit<
+    WrittenConfiguration,
+    "protect" | "distributions" | "runners" | "packages" | "variables"
+  > {
   readonly stack: string;
+  /** The variables of all projects by key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   readonly protect: boolean;
   readonly distributions: Readonly<Record<string, DistributionConfiguration>>;
   readonly runners: Readonly<Record<string, RunnerConfiguration>>;
@@ -57,6 +66,8 @@ export interface ReadConfigurationOptions {
   /** Decides which distributions are past their support. */
   readonly today: Date;
   readonly stack: string;
+  /** Which values are secrets. Default: none. */
+  readonly secrets?: SecretPaths;
 }
 
 /**
@@ -65,21 +76,39 @@ export interface ReadConfigurationOptions {
  */
 export function readConfiguration(
   raw: Readonly<Record<string, unknown>>,
-  { today, stack }: ReadConfigurationOptions,
+  { today, stack, secrets = new SecretPaths() }: ReadConfigurationOptions,
 ): Configuration {
-  const faults: Fault[] = [...checkShape(raw), ...checkReferences(raw, today)];
+  const faults = checkConfiguration(raw, today, secrets);
   const parsed = configurationSchema.safeParse(raw);
   if (faults.length > 0 || !parsed.success) {
     const limit = Number.POSITIVE_INFINITY;
     throw new ConfigError({ code: "configuration", subject: `Stack "${stack}"`, faults, limit });
   }
-  return complete(parsed.data, stack, today);
+  return complete(parsed.data, { stack, today, secrets });
 }
 
-function complete(written: WrittenConfiguration, stack: string, today: Date): Configuration {
+/** No other rule looks at a secret where none can be kept: it may quote it. */
+function checkConfiguration(
+  raw: Readonly<Record<string, unknown>>,
+  today: Date,
+  secrets: SecretPaths,
+): Fault[] {
+  const misplaced = checkSecrets(raw, secrets);
+  if (misplaced.length > 0) return misplaced;
+  const faults = [...checkShape(raw), ...checkReferences(raw, today, secrets)];
+  return withoutSecrets(faults, raw, secrets);
+}
+
+function complete(
+  written: WrittenConfiguration,
+  { stack, today, secrets = new SecretPaths() }: ReadConfigurationOptions,
+): Configuration {
+  const toVariables = (at: readonly string[], each: WrittenConfiguration["variables"]) =>
+    completeVariables(each, (path) => secrets.has([...at, ...path]));
   return {
     ...written,
     stack,
+    variables: toVariables(["variables"], written.variables),
     protect: written.protect ?? stack !== "dev",
     distributions: mapEntries(written.distributions, (name, entry) =>
       completeDistribution(name, entry, today),
@@ -94,6 +123,7 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
       project: entry.project ?? name,
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
       pipeline: entry.pipeline ?? written.pipeline,
+      variables: toVariables(["packages", name, "variables"], entry.variables),
       tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
     })),
     warnings: Object.keys(written.distributions).flatMap((name) =>

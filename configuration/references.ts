@@ -7,6 +7,8 @@ import { toConfigPath } from "./faults.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
+import { SecretPaths } from "./secrets.ts";
+import { checkVariables, variablesView } from "./variable-checks.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
@@ -24,6 +26,7 @@ const distributionView = z.object({
 });
 const packageView = z.object({
   ...packagePipelineView.shape,
+  variables: variablesView,
   distributions: lenient(names.min(1)),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
@@ -40,13 +43,18 @@ const view = z.object({
   runners: lenient(z.record(z.string(), runnerView).default({})),
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
   ...pipelineView.shape,
+  variables: variablesView,
 });
 
 type View = z.output<typeof view>;
 type PackageView = z.output<typeof packageView>;
 
 /** Every fault that takes two keys to see: names that nothing declares, cycles, unserved tags. */
-export function checkReferences(raw: Readonly<Record<string, unknown>>, today: Date): Fault[] {
+export function checkReferences(
+  raw: Readonly<Record<string, unknown>>,
+  today: Date,
+  secrets = new SecretPaths(),
+): Fault[] {
   const read = view.parse(raw);
   const packages = Object.entries(read.packages ?? {});
   return [
@@ -60,6 +68,10 @@ export function checkReferences(raw: Readonly<Record<string, unknown>>, today: D
     ...checkCycles(read),
     ...checkProjects(packages),
     ...checkPipelines(read, packages),
+    ...checkVariables(["variables"], read.variables, secrets),
+    ...packages.flatMap(([name, entry]) =>
+      checkVariables(["packages", name, "variables"], entry?.variables ?? null, secrets),
+    ),
   ];
 }
 

@@ -3,8 +3,10 @@ import type { AptRepositoryArgs } from "../components/apt-repository.ts";
 import type { PackageGroupArgs } from "../components/package-group.ts";
 import type { PackageProjectArgs } from "../components/package-project.ts";
 import type { TemplateProjectArgs } from "../components/template-project.ts";
+import type { Variables } from "../components/variables.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
 import { takes } from "../configuration/runners.ts";
+import type { VariableConfiguration } from "../configuration/variables.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
 import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
@@ -34,7 +36,7 @@ export function planRepository({
 
 /** The group of all packages. */
 export function planGroup(
-  { group, onDestroy }: Configuration,
+  { group, variables, onDestroy }: Configuration,
   { aptlyUrl, aptUrl, aptlyUsername, aptlyPassword }: Connections,
   builderImages: PackageGroupArgs["builderImages"],
 ): PackageGroupArgs {
@@ -42,6 +44,7 @@ export function planGroup(
     path: group,
     aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
     builderImages,
+    variables: toVariables(variables),
     onDestroy,
   };
 }
@@ -94,7 +97,7 @@ export function planProject(
     description: entry.description,
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
-    variables: entry.variables,
+    variables: toVariables(entry.variables),
     schedule: entry.schedule,
     instanceRunners: usesInstanceRunner(configuration, entry),
     onDestroy: configuration.onDestroy,
@@ -141,6 +144,17 @@ function planTemplateReference(
 ): TemplateReference | undefined {
   if (pipeline === "inline") return undefined;
   return { project: `${group}/${ci.project}`, ref: own.ref ?? ci.ref ?? templateBranch };
+}
+
+function toVariables(
+  variables: Readonly<Record<string, readonly VariableConfiguration[]>>,
+): Variables {
+  return mapEntries(variables, (_, scoped) =>
+    scoped.map(({ secret: isSecret, value, ...variable }) => ({
+      ...variable,
+      value: isSecret ? secret(value) : value,
+    })),
+  );
 }
 
 type WrittenInclude = PackageConfiguration["include"][number];
