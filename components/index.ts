@@ -37,3 +37,4 @@ export {
 } from "./runner-host.ts";
 export { TemplateProject, type TemplateProjectArgs } from "./template-project.ts";
 export type { Transform } from "./transform.ts";
+export type { Variable, Variables } from "./variables.ts";

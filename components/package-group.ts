@@ -8,6 +8,7 @@ import {
 } from "../pipeline/variables.ts";
 import { Component } from "./base.ts";
 import { createChild, type Transform } from "./transform.ts";
+import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
 
 /** Where upload jobs reach aptly, and where apt clients read what they published. */
 export interface AptlyAccess {
@@ -40,6 +41,8 @@ export interface PackageGroupArgs {
   readonly aptly: AptlyAccess;
   /** Image of each distribution's jobs, by codename. Default: none. */
   readonly builderImages?: Readonly<Record<string, Input<string>>>;
+  /** Further CI/CD variables of all projects in the group; one of a name that is set here replaces it. Default: none. */
+  readonly variables?: Variables;
   /** What becomes of the group when it leaves the stack: `archive` leaves it there, since its archived projects would go with it. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
   /** Changes to the resources that it is made of. Default: none. */
@@ -82,14 +85,15 @@ export class PackageGroup extends Component {
       APTLY_PASSWORD: password,
       APT_URL: aptUrl,
     };
-    const variables = [
-      ...Object.entries(values).map(([key, value]) =>
-        createVariable(key, value, flagsOf(pipelineVariables[key as GroupVariableKey])),
-      ),
-      ...Object.entries(args.builderImages ?? {}).map(([codename, image]) =>
-        createVariable(builderImageVariable(codename), image, {}),
-      ),
-    ];
+    const images = Object.entries(args.builderImages ?? {}).map(
+      ([codename, value]) => [builderImageVariable(codename), { value }] as const,
+    );
+    const own = Object.entries(values).map(
+      ([key, value]) =>
+        [key, { value, ...flagsOf(pipelineVariables[key as GroupVariableKey]) }] as const,
+    );
+    const all = { ...Object.fromEntries([...own, ...images]), ...args.variables };
+    const variables = listVariables(all).map(createVariable);
     this.nodes = { variables, ...(group && { group }) };
     this.registerOutputs({ groupId: this.groupId });
 
@@ -112,14 +116,10 @@ export class PackageGroup extends Component {
     }
 
     /** Deleted by itself, since GitLab keeps a deleted group for days, and credentials must not stay in it. */
-    function createVariable(
-      key: string,
-      value: Input<string>,
-      flags: Partial<ReturnType<typeof flagsOf>>,
-    ) {
+    function createVariable({ suffix, args: variable }: NamedVariable) {
       return createChild(gitlab.GroupVariable, args.transform?.variables)(
-        `${name}-${key}`,
-        { group: group?.id ?? owner, key, value, raw: true, ...flags },
+        `${name}-${suffix}`,
+        { group: group?.id ?? owner, ...variable },
         { parent },
       );
     }

@@ -4,6 +4,7 @@ import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
 import { createChild, type Transform } from "./transform.ts";
+import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
 
 export interface PackageProjectArgs {
   /** Last part of the project's path. */
@@ -20,8 +21,8 @@ export interface PackageProjectArgs {
   readonly visibility?: "private" | "internal" | "public";
   /** The protected branch whose pipelines upload. Default: `main`. */
   readonly defaultBranch?: string;
-  /** Plain CI/CD variables of the project. Default: none. */
-  readonly variables?: Readonly<Record<string, Input<string>>>;
+  /** CI/CD variables of the project. Default: none. */
+  readonly variables?: Variables;
   /** What becomes of the project when it leaves the stack. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
   /** Let runners of the whole instance take its jobs. Default: false, the group's and its own only. */
@@ -75,7 +76,7 @@ export class PackageProject extends Component {
     const project = createProject();
     // It goes as a whole: an archived project keeps what is in it.
     const inProject = { parent, deletedWith: project };
-    const variables = Object.entries(args.variables ?? {}).map(createVariable);
+    const variables = listVariables(args.variables).map(createVariable);
     const pipelineFile = createPipelineFile();
     const branchProtection = createBranchProtection();
     const schedule = args.schedule && createSchedule(args.schedule);
@@ -126,10 +127,10 @@ export class PackageProject extends Component {
       );
     }
 
-    function createVariable([key, value]: [string, Input<string>]) {
+    function createVariable({ suffix, args: variable }: NamedVariable) {
       return createChild(gitlab.ProjectVariable, args.transform?.variables)(
-        `${name}-${key}`,
-        { project: project.id, key, value, raw: true },
+        `${name}-${suffix}`,
+        { project: project.id, ...variable },
         inProject,
       );
     }

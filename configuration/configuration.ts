@@ -13,6 +13,8 @@ import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
 import { checkReferences } from "./references.ts";
 import { runnersOf } from "./runners.ts";
 import { configurationSchema, type WrittenConfiguration } from "./schema.ts";
+import { checkSecrets, SecretPaths, withoutSecrets } from "./secrets.ts";
+import { completeVariables, type VariableConfiguration } from "./variables.ts";
 
 type Written<Key extends "distributions" | "runners" | "packages"> =
   WrittenConfiguration[Key][string];
@@ -25,7 +27,7 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 }
 
 /** A package with what its neighbours decide filled in. */
-export interface PackageConfiguration extends Written<"packages"> {
+export interface PackageConfiguration extends Omit<Written<"packages">, "variables"> {
   /** Full path of the group that holds its project. */
   readonly group: string;
   /** Last part of the GitLab project's path. */
@@ -34,6 +36,8 @@ export interface PackageConfiguration extends Written<"packages"> {
   readonly keepVersions?: number | undefined;
   /** Form of its pipeline. */
   readonly pipeline: WrittenConfiguration["pipeline"];
+  /** Its project's variables by key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
   readonly tags: string[];
 }
@@ -50,13 +54,15 @@ export interface RunnerConfiguration extends Written<"runners"> {
 export interface Configuration
   extends Omit<
     WrittenConfiguration,
-    "protect" | "group" | "groups" | "distributions" | "runners" | "packages"
+    "protect" | "group" | "groups" | "distributions" | "runners" | "packages" | "variables"
   > {
   readonly stack: string;
   /** Full path of the stack's own group. */
   readonly group: string;
   /** Every group by its full path, the stack's own included. */
   readonly groups: Readonly<Record<string, GroupConfiguration>>;
+  /** The variables of all projects by key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   readonly protect: boolean;
   readonly distributions: Readonly<Record<string, DistributionConfiguration>>;
   readonly runners: Readonly<Record<string, RunnerConfiguration>>;
@@ -69,6 +75,8 @@ export interface ReadConfigurationOptions {
   /** Decides which distributions are past their support. */
   readonly today: Date;
   readonly stack: string;
+  /** Which values are secrets. Default: none. */
+  readonly secrets?: SecretPaths;
 }
 
 /**
@@ -77,24 +85,42 @@ export interface ReadConfigurationOptions {
  */
 export function readConfiguration(
   raw: Readonly<Record<string, unknown>>,
-  { today, stack }: ReadConfigurationOptions,
+  { today, stack, secrets = new SecretPaths() }: ReadConfigurationOptions,
 ): Configuration {
-  const faults: Fault[] = [...checkShape(raw), ...checkReferences(raw, today)];
+  const faults = checkConfiguration(raw, today, secrets);
   const parsed = configurationSchema.safeParse(raw);
   if (faults.length > 0 || !parsed.success) {
     const limit = Number.POSITIVE_INFINITY;
     throw new ConfigError({ code: "configuration", subject: `Stack "${stack}"`, faults, limit });
   }
-  return complete(parsed.data, stack, today);
+  return complete(parsed.data, { stack, today, secrets });
 }
 
-function complete(written: WrittenConfiguration, stack: string, today: Date): Configuration {
+/** No other rule looks at a secret where none can be kept: it may quote it. */
+function checkConfiguration(
+  raw: Readonly<Record<string, unknown>>,
+  today: Date,
+  secrets: SecretPaths,
+): Fault[] {
+  const misplaced = checkSecrets(raw, secrets);
+  if (misplaced.length > 0) return misplaced;
+  const faults = [...checkShape(raw), ...checkReferences(raw, today, secrets)];
+  return withoutSecrets(faults, raw, secrets);
+}
+
+function complete(
+  written: WrittenConfiguration,
+  { stack, today, secrets = new SecretPaths() }: ReadConfigurationOptions,
+): Configuration {
+  const toVariables = (at: readonly string[], each: WrittenConfiguration["variables"]) =>
+    completeVariables(each, (path) => secrets.has([...at, ...path]));
   const group = mainPath(written.group);
   return {
     ...written,
     stack,
     group,
     groups: completeGroups(written.group, written.groups),
+    variables: toVariables(["variables"], written.variables),
     protect: written.protect ?? stack !== "dev",
     distributions: mapEntries(written.distributions, (name, entry) =>
       completeDistribution(name, entry, today),
@@ -111,6 +137,7 @@ function complete(written: WrittenConfiguration, stack: string, today: Date): Co
       project: entry.project ?? name,
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
       pipeline: entry.pipeline ?? written.pipeline,
+      variables: toVariables(["packages", name, "variables"], entry.variables),
       tags:
         entry.tags ??
         runnersOf({ name, group: entry.group }, written.runners, group)[0]?.tags ??

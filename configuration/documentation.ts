@@ -36,7 +36,7 @@ function describeInner(schema: Schema, path: readonly string[]): Setting[] {
   if (object) return describeObject(object, path);
   const entry = schema.additionalProperties;
   return typeof entry === "object"
-    ? describeObject(entry, [...path, `<${String(entry.placeholder)}>`])
+    ? describeInner(entry, [...path, `<${String(entry.placeholder)}>`])
     : describeObject(schema, path);
 }
 

@@ -45,19 +45,25 @@ const placeholders: Readonly<Record<string, readonly string[]>> = {
   "<group>": ["tools", "infra/libs"],
   "<runner>": ["infra", "untagged", "own"],
   "<package>": ["libying++", "datahook", "tools"],
+  "<key>": ["BUILD_TYPE"],
 };
 
 /** Each key of a configuration, at each of the entries that have it, and the entries themselves. */
 const keys = describeConfiguration().flatMap(({ path }) => {
   const parts = path.slice("trunkline:".length).split(".");
-  const entries = parts.flatMap((part) => placeholders[part] ?? []);
-  return entries.length === 0
-    ? [parts]
-    : entries.flatMap((entry) => {
-        const at = parts.map((part) => (part in placeholders ? entry : part));
-        return [at, at.slice(0, 2)];
-      });
+  const entries = parts.flatMap((part, index) =>
+    part in placeholders ? [parts.slice(0, index + 1)] : [],
+  );
+  return [...entries, parts].flatMap(atEachEntry);
 });
+
+function atEachEntry(parts: readonly string[]): string[][] {
+  return parts.reduce<string[][]>(
+    (paths, part) =>
+      paths.flatMap((path) => (placeholders[part] ?? [part]).map((each) => [...path, each])),
+    [[]],
+  );
+}
 
 const values = [7, true, "Wrong Form", "infra", null, [], [7], {}];
 

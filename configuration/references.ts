@@ -14,6 +14,8 @@ import {
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
+import { SecretPaths } from "./secrets.ts";
+import { checkVariables, variablesView } from "./variable-checks.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
@@ -32,6 +34,7 @@ const distributionView = z.object({
 const packageView = z.object({
   ...packagePipelineView.shape,
   ...packageGroupView.shape,
+  variables: variablesView,
   distributions: lenient(names.min(1)),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
@@ -49,13 +52,18 @@ const view = z.object({
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
   ...pipelineView.shape,
   ...groupsView.shape,
+  variables: variablesView,
 });
 
 type View = z.output<typeof view>;
 type PackageView = z.output<typeof packageView>;
 
 /** Every fault that takes two keys to see: names that nothing declares, cycles, unserved tags. */
-export function checkReferences(raw: Readonly<Record<string, unknown>>, today: Date): Fault[] {
+export function checkReferences(
+  raw: Readonly<Record<string, unknown>>,
+  today: Date,
+  secrets = new SecretPaths(),
+): Fault[] {
   const read = view.parse(raw);
   const packages = Object.entries(read.packages ?? {});
   return [
@@ -70,6 +78,10 @@ export function checkReferences(raw: Readonly<Record<string, unknown>>, today: D
     ...checkGroups(read, packages),
     ...checkProjects(packages, toMainPath(read)),
     ...checkPipelines(read, packages),
+    ...checkVariables(["variables"], read.variables, secrets),
+    ...packages.flatMap(([name, entry]) =>
+      checkVariables(["packages", name, "variables"], entry?.variables ?? null, secrets),
+    ),
   ];
 }
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { buildSystems, packageArchitectures } from "../pipeline/package-shape.ts";
-import { packageVariableKey } from "../pipeline/variables.ts";
 import { host } from "../runner/host.ts";
 import { rotationSettings } from "../runner/rotation.ts";
 import { runnerSettings } from "../runner/settings.ts";
@@ -9,6 +8,7 @@ import { cronExpression, timezone } from "../validation/schedules.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
 import { furtherGroups, mainGroup } from "./groups.ts";
+import { variables } from "./variables.ts";
 
 export const distributionEntry = z
   .strictObject({
@@ -89,6 +89,7 @@ export const runnerEntry = runnerSettings
     }),
     cacheSecret: z.string().min(8).optional().meta({
       description: "Secret of `cache.accessId`; set it with `pulumi config set --secret --path`.",
+      keepsSecret: true,
       unset: "none",
     }),
   })
@@ -174,6 +175,7 @@ export const packageEntry = z
     }),
     cmakeArguments: z.array(text(rule.cmakeArgument)).default([]).meta({
       description: "Further arguments for cmake's configure step.",
+      shownIn: "it is committed with the package's pipeline",
     }),
     tags: z.array(text(rule.runnerTag)).optional().meta({
       description: "Runner tags of its jobs.",
@@ -184,6 +186,7 @@ export const packageEntry = z
     }),
     tests: tests.optional().meta({
       description: "Tests of the installed packages, which an upload waits for.",
+      shownIn: "it is committed with the package's pipeline",
       unset: "none",
     }),
     keepVersions: z.int().min(1).optional().meta({
@@ -227,8 +230,9 @@ export const packageEntry = z
     defaultBranch: text(rule.branchName).default("main").meta({
       description: "Branch whose pipelines upload.",
     }),
-    variables: z.record(text(packageVariableKey), z.string()).default({}).meta({
-      description: "Plain CI/CD variables of the project. No place for secrets.",
+    variables: variables.meta({
+      description:
+        "CI/CD variables of the project: by key a value, what is said below, or a list of that with different scopes.",
     }),
     schedule: schedule.optional().meta({
       description: "Regular pipeline of the default branch.",
@@ -270,6 +274,9 @@ export const configurationSchema = z.strictObject({
   ci: ci.prefault({}).meta({ description: "The project that the pipelines include." }),
   runners: z.record(text(rule.runnerName), runnerEntry).default({}).meta({
     description: "Runners to register, by name.",
+  }),
+  variables: variables.meta({
+    description: "CI/CD variables of the group, which all its projects get; as a package's.",
   }),
   packages: z.record(text(rule.debianPackageName), packageEntry).default({}).meta({
     description: "Packages, by Debian source name.",

@@ -3,6 +3,7 @@ import { PackageGroup, type PackageGroupArgs } from "../components/package-group
 import type { Configuration } from "../configuration/configuration.ts";
 import type { GroupConfiguration } from "../configuration/groups.ts";
 import type { Connections } from "./connections.ts";
+import { toVariables } from "./variables.ts";
 
 /** A group of the stack, and the name of the component that it becomes. */
 export interface PlannedGroup extends PackageGroupArgs {
@@ -30,6 +31,7 @@ export function planGroups(
     component: nameInGroup(configuration, "packages", settings.path),
     aptly,
     builderImages,
+    variables: toVariables(configuration.variables),
     onDestroy: configuration.onDestroy,
   });
   return Object.values(configuration.groups)

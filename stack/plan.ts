@@ -10,6 +10,7 @@ import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { groupOf, nameInGroup } from "./groups.ts";
+import { toVariables } from "./variables.ts";
 
 /** From the few to all. */
 const visibilities = ["private", "internal", "public"] as const;
@@ -99,7 +100,7 @@ export function planProject(
     description: entry.description,
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
-    variables: entry.variables,
+    variables: toVariables(entry.variables),
     schedule: entry.schedule,
     instanceRunners: usesInstanceRunner(configuration, entry),
     onDestroy: configuration.onDestroy,

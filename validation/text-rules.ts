@@ -82,6 +82,20 @@ export const variableKey = pattern(
   "Use letters, digits and _, beginning with a letter or _.",
 );
 
+/** What GitLab stores, which is more than a shell can name. https://docs.gitlab.com/api/project_level_variables/ */
+export const storedVariableKey = pattern(
+  /^[A-Za-z0-9_]{1,255}$/,
+  "a variable's name",
+  "Use letters, digits and _.",
+);
+
+/** https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable */
+export const environmentScope = pattern(
+  /^[A-Za-z0-9_/${}. *-]{1,255}$/,
+  "an environment scope",
+  "Write an environment's name, with * for any part of it: review/*.",
+);
+
 export const runnerTag = pattern(
   /^[^\s,]+$/,
   "a runner tag",
