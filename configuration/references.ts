@@ -7,10 +7,11 @@ import { toConfigPath } from "./faults.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
+import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
-const { buildSystem, tags, images, project } = packageEntry.shape;
+const { buildSystem, tags, images, project, visibility } = packageEntry.shape;
 
 /**
  * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
@@ -34,6 +35,7 @@ const packageView = z.object({
   tags: lenient(tags),
   images: lenient(images),
   project: lenient(project),
+  visibility: lenient(visibility),
 });
 const view = z.object({
   distributions: lenient(z.record(z.string(), lenient(distributionView))),
@@ -93,6 +95,8 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
+    // The group that a stack keeps is private.
+    ...(entry.visibility === null ? [] : checkVisibility(name, entry.visibility, "private")),
     ...(entry.tags === null ? [] : checkServed(name, entry.tags, read.runners)),
   ];
 }

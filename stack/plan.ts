@@ -5,15 +5,13 @@ import type { PackageProjectArgs } from "../components/package-project.ts";
 import type { TemplateProjectArgs } from "../components/template-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
 import { takes } from "../configuration/runners.ts";
+import { visibilities } from "../configuration/visibility.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
 import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
 import type { Connections } from "./connections.ts";
-
-/** From the few to all. */
-const visibilities = ["private", "internal", "public"] as const;
 
 /** The apt repository that the pipelines upload to. */
 export function planRepository({
