@@ -8,7 +8,6 @@ import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts"
 import { cronExpression, timezone } from "../validation/schedules.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
-import { visibilities } from "./visibility.ts";
 
 export const distributionEntry = z
   .strictObject({
@@ -212,7 +211,7 @@ export const packageEntry = z
       unset: "the package's name",
     }),
     description: z.string().default("").meta({ description: "The project's description." }),
-    visibility: z.enum(visibilities).default("private").meta({
+    visibility: z.enum(["private", "internal", "public"]).default("private").meta({
       description: "Who sees the project: no more than see its group, which is private.",
     }),
     defaultBranch: text(rule.branchName).default("main").meta({
