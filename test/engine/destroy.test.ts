@@ -44,21 +44,14 @@ test("outside dev destroy is refused as a whole: nothing goes until the protecti
   expect(destroyed.succeeded, destroyed.text).toBe(true);
 });
 
-test("outside dev a runner leaves and a package joins in one update, the rest stays", async () => {
+test("outside dev a runner that leaves the configuration goes in one update, the rest stays", async () => {
   const { servers, stack } = await sceneForTest({ name: "prod" });
   await stack.up();
-  const { "trunkline:runners": runners, "trunkline:packages": packages } = await devConfiguration();
-  await stack.configure({
-    "trunkline:runners": { other: (runners as { infra: object }).infra },
-    "trunkline:packages": { ...(packages as object), quantity: { distributions: ["trixie"] } },
-  });
+  const { "trunkline:runners": runners } = await devConfiguration();
+  await stack.configure({ "trunkline:runners": { other: (runners as { infra: object }).infra } });
   const applied = await stack.up();
   expect(applied.succeeded, applied.text).toBe(true);
-  expect(await takeInventory(servers)).toEqual({
-    ...devStack,
-    runners: ["other"],
-    projects: [...devStack.projects, "infra/quantity: .gitlab-ci.yml"].sort(),
-  });
+  expect(await takeInventory(servers)).toEqual({ ...devStack, runners: ["other"] });
 });
 
 test("projects are archived, unless their deletion was chosen, and stay when all is destroyed", async () => {
