@@ -5,6 +5,7 @@ import { toConfigPath } from "./faults.ts";
 import { groupEntry, mainPath } from "./groups.ts";
 import { runnerView } from "./runners.ts";
 import { configurationSchema, packageEntry } from "./schema.ts";
+import type { Visibility } from "./visibility.ts";
 
 const { group } = configurationSchema.shape;
 const { group: place, project } = packageEntry.shape;
@@ -33,6 +34,18 @@ export function toDeclared(
 ): string | null | undefined {
   if (named === undefined || named === toMainPath(read)) return named;
   return named !== null && read.groups !== null && named in read.groups ? named : null;
+}
+
+const unset: z.output<typeof groupEntry> = { existing: false };
+
+/** Who sees the group that a package names; null where the configuration cannot tell. */
+export function toGroupVisibility(read: View, named: string | null | undefined): Visibility | null {
+  const path = named === undefined ? toMainPath(read) : toDeclared(read, named);
+  if (path === null || path === undefined) return null;
+  const own = typeof read.group === "string" ? unset : read.group;
+  const entry = path === toMainPath(read) ? own : read.groups?.[path];
+  if (!entry || entry.existing) return null;
+  return entry.visibility ?? "private";
 }
 
 /** Faults between groups, and of those who name one. */

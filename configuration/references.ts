@@ -9,6 +9,7 @@ import {
   groupsView,
   packageGroupView,
   toDeclared,
+  toGroupVisibility,
   toMainPath,
 } from "./group-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
@@ -16,10 +17,11 @@ import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
 import { SecretPaths } from "./secrets.ts";
 import { checkVariables, variablesView } from "./variable-checks.ts";
+import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
-const { buildSystem, tags, images, project } = packageEntry.shape;
+const { buildSystem, tags, images, project, visibility } = packageEntry.shape;
 
 /**
  * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
@@ -45,6 +47,7 @@ const packageView = z.object({
   tags: lenient(tags),
   images: lenient(images),
   project: lenient(project),
+  visibility: lenient(visibility),
 });
 const view = z.object({
   distributions: lenient(z.record(z.string(), lenient(distributionView))),
@@ -115,6 +118,7 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
+    ...checkVisible(name, entry, read),
     ...(entry.tags === null
       ? []
       : checkServed(
@@ -124,6 +128,12 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
           toMainPath(read),
         )),
   ];
+}
+
+function checkVisible(name: string, { visibility, group }: PackageView, read: View): Fault[] {
+  const ofGroup = toGroupVisibility(read, group);
+  if (visibility === null || ofGroup === null) return [];
+  return checkVisibility(name, visibility, ofGroup);
 }
 
 function checkTargets(name: string, entry: PackageView, read: View): Fault[] {

@@ -225,7 +225,7 @@ export const packageEntry = z
     }),
     description: z.string().default("").meta({ description: "The project's description." }),
     visibility: z.enum(["private", "internal", "public"]).default("private").meta({
-      description: "Who sees the project.",
+      description: "Who sees the project: no more than see its group.",
     }),
     defaultBranch: text(rule.branchName).default("main").meta({
       description: "Branch whose pipelines upload.",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../configuration/configuration.ts";
 import { planBuilderImage } from "../image/builder-image.ts";
 import { readScript } from "../pipeline/shell.ts";
+import { mapEntries } from "../validation/entries.ts";
 import { planImages } from "./images.ts";
 import { planPipelines, planProject, planTemplates } from "./plan.ts";
 import { planRunners } from "./runner-plan.ts";
@@ -167,11 +168,16 @@ describe("the template project", () => {
   });
 
   it("is seen by everyone who sees a package that includes it", () => {
-    const { ying, datahook } = written.packages;
-    const packages = { ying: { ...ying, visibility: "public" }, datahook };
-    expect(planned({ packages }).ci?.visibility).toBe("public");
-    const inline = { ying: { ...packages.ying, pipeline: "inline" }, datahook };
-    expect(planned({ packages: inline }).ci?.visibility).toBe("private");
+    const configuration = configure();
+    const visibilityFor = (changes: object) => {
+      const packages = mapEntries(configuration.packages, (name, entry) =>
+        name === "ying" ? { ...entry, ...changes } : entry,
+      );
+      const given = { groups, pipelines: planPipelines(configuration) };
+      return planTemplates({ ...configuration, packages }, given).ci?.visibility;
+    };
+    expect(visibilityFor({ visibility: "public" })).toBe("public");
+    expect(visibilityFor({ visibility: "public", pipeline: "inline" })).toBe("private");
   });
 
   it("stays for branches that were cut before, when every pipeline carries its shell itself", () => {

@@ -4,6 +4,7 @@ import type { PackageProjectArgs } from "../components/package-project.ts";
 import type { TemplateProject, TemplateProjectArgs } from "../components/template-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
 import { takes } from "../configuration/runners.ts";
+import { visibilities } from "../configuration/visibility.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
 import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
@@ -11,9 +12,6 @@ import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { groupOf, nameInGroup } from "./groups.ts";
 import { toVariables } from "./variables.ts";
-
-/** From the few to all. */
-const visibilities = ["private", "internal", "public"] as const;
 
 /** The apt repository that the pipelines upload to. */
 export function planRepository({

@@ -19,6 +19,7 @@ import { findUsed, isPublished, type StackPackages } from "./used-packages.ts";
 async function runWithUsed(name: string | undefined, onRunners: boolean): Promise<void> {
   if (!name) throw new PipelineError("usage", usage);
   const config = readConfig();
+  const started = performance.now();
   const { APT_URL: apt = "" } = await stackEnvironment();
   for (const used of findUsed(config, name)) {
     if (await isPublished(config, { apt, name: used, user: name })) continue;
@@ -26,6 +27,7 @@ async function runWithUsed(name: string | undefined, onRunners: boolean): Promis
     await run(used, config, onRunners);
   }
   await run(name, config, onRunners);
+  print(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 /**
@@ -44,7 +46,6 @@ async function run(name: string, config: StackPackages, onRunners: boolean): Pro
     configs: await readRunnerConfigs(environment),
     registry,
   };
-  const started = performance.now();
   await runPipeline({
     project: `${config["trunkline:group"]}/${name}`,
     source,
@@ -57,7 +58,6 @@ async function run(name: string, config: StackPackages, onRunners: boolean): Pro
     ...(runners && { runners }),
     report: print,
   });
-  print(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 const usage = "usage: make pipeline PACKAGE=datahook [RUNNER=1]";
