@@ -31,11 +31,11 @@ export interface PackageGroupArgs {
   readonly existing?: boolean;
   /** Number of the group above it. Default: it is looked up by its path. */
   readonly parentId?: Input<number> | undefined;
-  /** The name shown. Default: the last part of its path. */
+  /** The name shown. Default: the last part of its path for a new one, else left as it is. */
   readonly name?: string | undefined;
   /** What it is for. Default: left as it is. */
   readonly description?: string | undefined;
-  /** Who sees the group. Default: `private`. */
+  /** Who sees the group. Default: `private` for a new one, else left as it is. */
   readonly visibility?: "private" | "internal" | "public" | undefined;
   /** Handed to the jobs of all projects in the group; the credentials to protected branches only. */
   readonly aptly: AptlyAccess;
@@ -102,13 +102,14 @@ export class PackageGroup extends Component {
       const fullPath = above.reverse().join("/");
       const parentId =
         args.parentId ?? (fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId);
-      return createChild(gitlab.Group, args.transform?.group)(
+      const initial = { name: path, visibilityLevel: "private" };
+      return createChild(gitlab.Group, args.transform?.group, initial)(
         `${name}-group`,
         {
-          name: args.name ?? path,
+          name: args.name,
           path,
-          ...(args.description !== undefined && { description: args.description }),
-          visibilityLevel: args.visibility ?? "private",
+          description: args.description,
+          visibilityLevel: args.visibility,
           ...(parentId && { parentId }),
         },
         { parent, retainOnDelete: args.onDestroy !== "delete" },

@@ -15,18 +15,22 @@ export interface PackageProjectArgs {
   readonly pipeline: Pipeline;
   /** What must be there before the pipeline is committed: what it includes. Default: nothing. */
   readonly pipelineAfter?: readonly Resource[] | undefined;
-  /** Default: none. */
-  readonly description?: string;
-  /** Who sees the project. Default: `private`. */
-  readonly visibility?: "private" | "internal" | "public";
+  /** Default: left as it is. */
+  readonly description?: string | undefined;
+  /** Who sees the project. Default: `private` for a new one, else left as it is. */
+  readonly visibility?: "private" | "internal" | "public" | undefined;
+  /** What is asked of merge requests. Default: left as it is; see {@link newProject}. */
+  readonly mergeRequests?: MergeRequestSettings | undefined;
   /** The protected branch whose pipelines upload. Default: `main`. */
   readonly defaultBranch?: string;
   /** CI/CD variables of the project. Default: none. */
   readonly variables?: Variables;
   /** What becomes of the project when it leaves the stack. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
-  /** Let runners of the whole instance take its jobs. Default: false, the group's and its own only. */
-  readonly instanceRunners?: boolean;
+  /** Let runners of the whole instance take its jobs. Default: not in a new one, else left as it is. */
+  readonly instanceRunners?: boolean | undefined;
+  /** Let runners of its groups take its jobs. Default: left as it is, which GitLab begins with `true`. */
+  readonly groupRunners?: boolean | undefined;
   /** Regular pipeline of the default branch. Default: none. */
   readonly schedule?: PipelineSchedule | undefined;
   /** Changes to the resources that it is made of. Default: none. */
@@ -39,6 +43,27 @@ export interface PackageProjectArgs {
     readonly schedule?: Transform<gitlab.PipelineScheduleArgs>;
   };
 }
+
+/** GitLab's settings by its own names. */
+export type MergeRequestSettings = Pick<
+  gitlab.ProjectArgs,
+  | "onlyAllowMergeIfPipelineSucceeds"
+  | "allowMergeOnSkippedPipeline"
+  | "onlyAllowMergeIfAllDiscussionsAreResolved"
+  | "removeSourceBranchAfterMerge"
+  | "mergeMethod"
+  | "squashOption"
+>;
+
+/** What a project begins with. One that is there already keeps what it has. */
+const newProject = {
+  visibilityLevel: "private",
+  sharedRunnersEnabled: false,
+  publicJobs: false,
+  autoDevopsEnabled: false,
+  onlyAllowMergeIfPipelineSucceeds: true,
+  removeSourceBranchAfterMerge: true,
+} as const satisfies Partial<gitlab.ProjectArgs>;
 
 export interface PipelineSchedule {
   /** When to run, in five fields. */
@@ -96,30 +121,25 @@ export class PackageProject extends Component {
     });
 
     function createProject() {
-      return createChild(gitlab.Project, args.transform?.project)(
+      const initial = { name: args.path, ...newProject };
+      return createChild(gitlab.Project, args.transform?.project, initial)(
         `${name}-project`,
         {
-          name: args.path,
           path: args.path,
           namespaceId: args.namespaceId,
-          description: args.description ?? "",
-          visibilityLevel: args.visibility ?? "private",
+          description: args.description,
+          visibilityLevel: args.visibility,
           archived: false,
           defaultBranch,
           // Jobs of one project on one runner must not share a work tree.
           buildGitStrategy: "clone",
           ciConfigPath: ".gitlab-ci.yml",
-          ciForwardDeploymentEnabled: true,
+          // Who may set variables of a pipeline could send the upload's password elsewhere.
           ciPipelineVariablesMinimumOverrideRole: "maintainer",
           ciSeparatedCaches: true,
-          keepLatestArtifact: true,
-          autoCancelPendingPipelines: "enabled",
-          autoDevopsEnabled: false,
-          sharedRunnersEnabled: args.instanceRunners ?? false,
-          groupRunnersEnabled: true,
-          publicJobs: false,
-          onlyAllowMergeIfPipelineSucceeds: true,
-          removeSourceBranchAfterMerge: true,
+          sharedRunnersEnabled: args.instanceRunners,
+          groupRunnersEnabled: args.groupRunners,
+          ...args.mergeRequests,
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },

@@ -14,7 +14,7 @@ describe("a valid configuration", () => {
     });
     expect(configuration.packages.ying).toMatchObject({
       installPrefix: "/usr",
-      visibility: "private",
+      mergeRequests: {},
       defaultBranch: "main",
       buildDepends: [],
     });

@@ -12,7 +12,7 @@ export const groupEntry = z
     }),
     name: z.string().min(1).optional().meta({
       description: "The name shown.",
-      unset: "the last part of its path; of a group that is there, as it is",
+      unset: "as it is; of a new group the last part of its path",
     }),
     description: z.string().optional().meta({
       description: "What the group is for.",
@@ -20,7 +20,7 @@ export const groupEntry = z
     }),
     visibility: z.enum(["private", "internal", "public"]).optional().meta({
       description: "Who sees the group.",
-      unset: "`private`; of a group that is there, as it is",
+      unset: "as it is; of a new group `private`",
     }),
   })
   .meta({ placeholder: "group" });

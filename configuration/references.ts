@@ -132,7 +132,7 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
 
 function checkVisible(name: string, { visibility, group }: PackageView, read: View): Fault[] {
   const ofGroup = toGroupVisibility(read, group);
-  if (visibility === null || ofGroup === null) return [];
+  if (!visibility || ofGroup === null) return [];
   return checkVisibility(name, visibility, ofGroup);
 }
 

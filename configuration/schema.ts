@@ -8,6 +8,7 @@ import { cronExpression, timezone } from "../validation/schedules.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
 import { furtherGroups, mainGroup } from "./groups.ts";
+import { mergeRequests } from "./merge-requests.ts";
 import { variables } from "./variables.ts";
 
 export const distributionEntry = z
@@ -223,9 +224,16 @@ export const packageEntry = z
       description: "Last part of the GitLab project's path.",
       unset: "the package's name",
     }),
-    description: z.string().default("").meta({ description: "The project's description." }),
-    visibility: z.enum(["private", "internal", "public"]).default("private").meta({
+    description: z.string().optional().meta({
+      description: "The project's description.",
+      unset: "as it is",
+    }),
+    visibility: z.enum(["private", "internal", "public"]).optional().meta({
       description: "Who sees the project: no more than see its group.",
+      unset: "as it is; of a new project `private`",
+    }),
+    mergeRequests: mergeRequests.default({}).meta({
+      description: "What is asked of merge requests.",
     }),
     defaultBranch: text(rule.branchName).default("main").meta({
       description: "Branch whose pipelines upload.",

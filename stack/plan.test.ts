@@ -128,7 +128,7 @@ describe("the runners of a stack", () => {
 });
 
 describe("a package's project", () => {
-  it("lets the instance's runners in only when the stack declares one that serves it", () => {
+  it("lets the runners of a scope in only when the stack declares one that serves it", () => {
     const runners = {
       group: { tags: ["infra"] },
       instance: { tags: ["big"], scope: "instance" },
@@ -139,8 +139,14 @@ describe("a package's project", () => {
     };
     const configuration = configure({ runners, packages });
     const given = { groups, pipelines: planPipelines(configuration), templates: {} };
-    expect(planProject(configuration, "ying", given).instanceRunners).toBe(false);
-    expect(planProject(configuration, "yang", given).instanceRunners).toBe(true);
+    expect(planProject(configuration, "ying", given)).toMatchObject({
+      instanceRunners: undefined,
+      groupRunners: true,
+    });
+    expect(planProject(configuration, "yang", given)).toMatchObject({
+      instanceRunners: true,
+      groupRunners: undefined,
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import type { PackageGroup } from "../components/package-group.ts";
 import type { PackageProjectArgs } from "../components/package-project.ts";
 import type { TemplateProject, TemplateProjectArgs } from "../components/template-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
-import { takes } from "../configuration/runners.ts";
+import { runnersOf, takes } from "../configuration/runners.ts";
 import { visibilities } from "../configuration/visibility.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
 import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
@@ -100,7 +100,9 @@ export function planProject(
     defaultBranch: entry.defaultBranch,
     variables: toVariables(entry.variables),
     schedule: entry.schedule,
-    instanceRunners: usesInstanceRunner(configuration, entry),
+    mergeRequests: entry.mergeRequests,
+    instanceRunners: isServed(configuration, name, "instance") || undefined,
+    groupRunners: isServed(configuration, name, "group") || undefined,
     onDestroy: configuration.onDestroy,
     pipeline,
     pipelineAfter: given.templates[nameInGroup(configuration, "ci", entry.group)]?.committed,
@@ -155,10 +157,12 @@ function toInclude({ local, project, file, ref }: WrittenInclude): Include {
   throw new Error("the check let an include without a file through");
 }
 
-/** Whether a runner of the whole instance serves the package, which its project must allow. */
-function usesInstanceRunner({ runners }: Configuration, { tags }: PackageConfiguration): boolean {
-  return Object.values(runners).some(
-    (runner) => runner.scope === "instance" && takes(runner, tags),
+/** Whether a runner of that scope takes the package's jobs, which its project must allow. */
+function isServed(configuration: Configuration, name: string, scope: "group" | "instance") {
+  const { runners, packages, group } = configuration;
+  const entry = packages[name];
+  return runnersOf({ name, group: entry?.group }, runners, group).some(
+    (runner) => runner.scope === scope && takes(runner, entry?.tags ?? []),
   );
 }
 
