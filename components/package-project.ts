@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
+import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
 
 export interface PackageProjectArgs {
@@ -22,6 +23,15 @@ export interface PackageProjectArgs {
   readonly mergeRequests?: MergeRequestSettings | undefined;
   /** The protected branch whose pipelines upload. Default: `main`. */
   readonly defaultBranch?: string;
+  /**
+   * Handed to the jobs of this project alone, before what its group hands them; the credentials to
+   * protected branches only. Default: nothing of its own.
+   */
+  readonly aptly?: AptlyAccess | undefined;
+  /** Image of each distribution's jobs, by codename, before the group's. Default: none. */
+  readonly builderImages?: Readonly<Record<string, Input<string>>> | undefined;
+  /** Users who are members of the project itself, by name. Others are left alone. Default: none. */
+  readonly members?: Readonly<Record<string, ProjectMember>> | undefined;
   /** Plain CI/CD variables of the project. Default: none. */
   readonly variables?: Readonly<Record<string, Input<string>>>;
   /** What becomes of the project when it leaves the stack. Default: `archive`. */
@@ -40,7 +50,15 @@ export interface PackageProjectArgs {
     readonly pipelineFile?: Transform<gitlab.RepositoryFileArgs>;
     readonly branchProtection?: Transform<gitlab.BranchProtectionArgs>;
     readonly schedule?: Transform<gitlab.PipelineScheduleArgs>;
+    /** For each of the members. */
+    readonly members?: Transform<gitlab.ProjectMembershipArgs>;
   };
+}
+
+export interface ProjectMember {
+  /** Number of the user: `gitlab.getUserOutput({ username: "ada" }).userId`. */
+  readonly userId: Input<number>;
+  readonly accessLevel: "guest" | "planner" | "reporter" | "developer" | "maintainer" | "owner";
 }
 
 /** GitLab's settings by its own names. */
@@ -90,6 +108,7 @@ export class PackageProject extends Component {
     readonly pipelineFile: gitlab.RepositoryFile;
     readonly branchProtection: gitlab.BranchProtection;
     readonly schedule?: gitlab.PipelineSchedule;
+    readonly members: readonly gitlab.ProjectMembership[];
   };
 
   constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
@@ -100,18 +119,21 @@ export class PackageProject extends Component {
     const project = createProject();
     // It goes as a whole: an archived project keeps what is in it.
     const inProject = { parent, deletedWith: project };
+    const access = toJobVariables(args).map(createAccessVariable);
     const variables = Object.entries(args.variables ?? {}).map(createVariable);
     const pipelineFile = createPipelineFile();
     const branchProtection = createBranchProtection();
+    const members = Object.entries(args.members ?? {}).map(createMember);
     const schedule = args.schedule && createSchedule(args.schedule);
 
     this.pathWithNamespace = project.pathWithNamespace;
     this.httpUrlToRepo = project.httpUrlToRepo;
     this.nodes = {
       project,
-      variables,
+      variables: [...access, ...variables],
       pipelineFile,
       branchProtection,
+      members,
       ...(schedule && { schedule }),
     };
     this.registerOutputs({
@@ -145,6 +167,15 @@ export class PackageProject extends Component {
       );
     }
 
+    /** Deleted by itself: an archived project keeps what is in it, and credentials must not stay there. */
+    function createAccessVariable(variable: ReturnType<typeof toJobVariables>[number]) {
+      return createChild(gitlab.ProjectVariable, args.transform?.variables)(
+        `${name}-${variable.key}`,
+        { project: project.id, ...variable },
+        { parent },
+      );
+    }
+
     function createVariable([key, value]: [string, Input<string>]) {
       return createChild(gitlab.ProjectVariable, args.transform?.variables)(
         `${name}-${key}`,
@@ -168,7 +199,7 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: [...(args.pipelineAfter ?? [])] },
+        { ...inProject, dependsOn: [...(args.pipelineAfter ?? []), ...access] },
       );
     }
 
@@ -184,6 +215,14 @@ export class PackageProject extends Component {
           allowForcePush: false,
         },
         { ...inProject, dependsOn: [pipelineFile] },
+      );
+    }
+
+    function createMember([username, { userId, accessLevel }]: [string, ProjectMember]) {
+      return createChild(gitlab.ProjectMembership, args.transform?.members)(
+        `${name}-member-${username}`,
+        { project: project.id, userId, accessLevel },
+        inProject,
       );
     }
 
