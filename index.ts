@@ -4,7 +4,8 @@ import { BuilderImage } from "./components/builder-image.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { RunnerFleet } from "./components/runner-fleet.ts";
 import { TemplateProject } from "./components/template-project.ts";
-import { createGroups, groupOf, planGroups } from "./stack/groups.ts";
+import { findExisting } from "./stack/existing.ts";
+import { createGroups, groupOf, planAccess, planGroups } from "./stack/groups.ts";
 import { planImages } from "./stack/images.ts";
 import { planPipelines, planProject, planRepository, planTemplates } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
@@ -14,6 +15,7 @@ import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { protect } = configuration;
+const { users } = await findExisting(configuration);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
@@ -22,7 +24,8 @@ const images = mapEntries(
   (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
 );
 
-const groups = createGroups(planGroups(configuration, connections, images), { protect });
+const access = planAccess(connections, images);
+const groups = createGroups(planGroups(configuration, access), { protect });
 
 const pipelines = planPipelines(configuration);
 const [projectsMade, tellProjectsMade] = deferredOutput<unknown>();
@@ -34,10 +37,11 @@ const templates = mapEntries(
 const projects = mapEntries(
   configuration.packages,
   (name, entry) =>
-    new PackageProject(name, planProject(configuration, name, { groups, pipelines, templates }), {
-      protect,
-      dependsOn: [repository, groupOf(groups, entry)],
-    }),
+    new PackageProject(
+      name,
+      planProject(configuration, name, { groups, pipelines, templates, access, users }),
+      { protect, dependsOn: [repository, groupOf(groups, entry)] },
+    ),
 );
 tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
 

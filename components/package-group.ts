@@ -1,25 +1,9 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { builderImageVariable } from "../pipeline/names.ts";
-import {
-  type GroupVariableKey,
-  type PipelineVariable,
-  pipelineVariables,
-} from "../pipeline/variables.ts";
 import { Component } from "./base.ts";
+import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
-
-/** Where upload jobs reach aptly, and where apt clients read what they published. */
-export interface AptlyAccess {
-  /** Address of aptly's API, ending in `/api`. */
-  readonly url: Input<string>;
-  /** Address of the published repositories, without prefix. */
-  readonly aptUrl: Input<string>;
-  readonly username: Input<string>;
-  /** 8 or more characters that GitLab can mask; pass it as a secret. */
-  readonly password: Input<string>;
-}
 
 export interface PackageGroupArgs {
   /** Full path of the group. The groups above it must be there. */
@@ -37,10 +21,13 @@ export interface PackageGroupArgs {
   readonly description?: string | undefined;
   /** Who sees the group. Default: `private` for a new one, else left as it is. */
   readonly visibility?: "private" | "internal" | "public" | undefined;
-  /** Handed to the jobs of all projects in the group; the credentials to protected branches only. */
-  readonly aptly: AptlyAccess;
+  /**
+   * Handed to the jobs of all projects in the group; the credentials to protected branches only.
+   * Default: nothing; each project has its own, see `PackageProject`.
+   */
+  readonly aptly?: AptlyAccess | undefined;
   /** Image of each distribution's jobs, by codename. Default: none. */
-  readonly builderImages?: Readonly<Record<string, Input<string>>>;
+  readonly builderImages?: Readonly<Record<string, Input<string>>> | undefined;
   /** Further CI/CD variables of all projects in the group; one of a name that is set here replaces it. Default: none. */
   readonly variables?: Variables;
   /** What becomes of the group when it leaves the stack: `archive` leaves it there, since its archived projects would go with it. Default: `archive`. */
@@ -78,22 +65,9 @@ export class PackageGroup extends Component {
       ? group.id.apply(Number)
       : gitlab.getGroupOutput({ fullPath: args.path }, { parent }).groupId;
     const owner = this.groupId.apply(String);
-    const { url, aptUrl, username, password } = args.aptly;
-    const values: Readonly<Record<GroupVariableKey, Input<string>>> = {
-      APTLY_URL: url,
-      APTLY_USERNAME: username,
-      APTLY_PASSWORD: password,
-      APT_URL: aptUrl,
-    };
-    const images = Object.entries(args.builderImages ?? {}).map(
-      ([codename, value]) => [builderImageVariable(codename), { value }] as const,
+    const variables = listVariables({ ...toJobVariables(args), ...args.variables }).map(
+      createVariable,
     );
-    const own = Object.entries(values).map(
-      ([key, value]) =>
-        [key, { value, ...flagsOf(pipelineVariables[key as GroupVariableKey]) }] as const,
-    );
-    const all = { ...Object.fromEntries([...own, ...images]), ...args.variables };
-    const variables = listVariables(all).map(createVariable);
     this.nodes = { variables, ...(group && { group }) };
     this.registerOutputs({ groupId: this.groupId });
 
@@ -125,8 +99,4 @@ export class PackageGroup extends Component {
       );
     }
   }
-}
-
-function flagsOf({ protected: isProtected, masked }: PipelineVariable) {
-  return { ...(isProtected && { protected: true }), ...(masked && { masked: true }) };
 }

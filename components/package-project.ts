@@ -3,6 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
 import { Component } from "./base.ts";
+import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
 
@@ -23,7 +24,16 @@ export interface PackageProjectArgs {
   readonly mergeRequests?: MergeRequestSettings | undefined;
   /** The protected branch whose pipelines upload. Default: `main`. */
   readonly defaultBranch?: string;
-  /** CI/CD variables of the project. Default: none. */
+  /**
+   * Handed to the jobs of this project alone, before what its group hands them; the credentials to
+   * protected branches only. Default: nothing of its own.
+   */
+  readonly aptly?: AptlyAccess | undefined;
+  /** Image of each distribution's jobs, by codename, before the group's. Default: none. */
+  readonly builderImages?: Readonly<Record<string, Input<string>>> | undefined;
+  /** Users who are members of the project itself, by name. Others are left alone. Default: none. */
+  readonly members?: Readonly<Record<string, ProjectMember>> | undefined;
+  /** CI/CD variables of the project. One of a name that is handed over replaces it. Default: none. */
   readonly variables?: Variables;
   /** What becomes of the project when it leaves the stack. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
@@ -41,7 +51,15 @@ export interface PackageProjectArgs {
     readonly pipelineFile?: Transform<gitlab.RepositoryFileArgs>;
     readonly branchProtection?: Transform<gitlab.BranchProtectionArgs>;
     readonly schedule?: Transform<gitlab.PipelineScheduleArgs>;
+    /** For each of the members. */
+    readonly members?: Transform<gitlab.ProjectMembershipArgs>;
   };
+}
+
+export interface ProjectMember {
+  /** Number of the user: `gitlab.getUserOutput({ username: "ada" }).userId`. */
+  readonly userId: Input<number>;
+  readonly accessLevel: "guest" | "planner" | "reporter" | "developer" | "maintainer" | "owner";
 }
 
 /** GitLab's settings by its own names. */
@@ -91,6 +109,7 @@ export class PackageProject extends Component {
     readonly pipelineFile: gitlab.RepositoryFile;
     readonly branchProtection: gitlab.BranchProtection;
     readonly schedule?: gitlab.PipelineSchedule;
+    readonly members: readonly gitlab.ProjectMembership[];
   };
 
   constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
@@ -101,18 +120,22 @@ export class PackageProject extends Component {
     const project = createProject();
     // It goes as a whole: an archived project keeps what is in it.
     const inProject = { parent, deletedWith: project };
-    const variables = listVariables(args.variables).map(createVariable);
+    const own = args.variables ?? {};
+    const access = listVariables(withoutKeys(toJobVariables(args), own)).map(createAccessVariable);
+    const variables = listVariables(own).map(createVariable);
     const pipelineFile = createPipelineFile();
     const branchProtection = createBranchProtection();
+    const members = Object.entries(args.members ?? {}).map(createMember);
     const schedule = args.schedule && createSchedule(args.schedule);
 
     this.pathWithNamespace = project.pathWithNamespace;
     this.httpUrlToRepo = project.httpUrlToRepo;
     this.nodes = {
       project,
-      variables,
+      variables: [...access, ...variables],
       pipelineFile,
       branchProtection,
+      members,
       ...(schedule && { schedule }),
     };
     this.registerOutputs({
@@ -147,6 +170,15 @@ export class PackageProject extends Component {
       );
     }
 
+    /** Deleted by itself: an archived project keeps what is in it, and credentials must not stay there. */
+    function createAccessVariable({ suffix, args: variable }: NamedVariable) {
+      return createChild(gitlab.ProjectVariable, args.transform?.variables)(
+        `${name}-${suffix}`,
+        { project: project.id, ...variable },
+        { parent },
+      );
+    }
+
     function createVariable({ suffix, args: variable }: NamedVariable) {
       return createChild(gitlab.ProjectVariable, args.transform?.variables)(
         `${name}-${suffix}`,
@@ -170,7 +202,7 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: [...(args.pipelineAfter ?? [])] },
+        { ...inProject, dependsOn: [...(args.pipelineAfter ?? []), ...access] },
       );
     }
 
@@ -189,6 +221,14 @@ export class PackageProject extends Component {
       );
     }
 
+    function createMember([username, { userId, accessLevel }]: [string, ProjectMember]) {
+      return createChild(gitlab.ProjectMembership, args.transform?.members)(
+        `${name}-member-${username}`,
+        { project: project.id, userId, accessLevel },
+        inProject,
+      );
+    }
+
     function createSchedule({ cron, timezone }: PipelineSchedule) {
       return createChild(gitlab.PipelineSchedule, args.transform?.schedule)(
         `${name}-schedule`,
@@ -203,4 +243,8 @@ export class PackageProject extends Component {
       );
     }
   }
+}
+
+function withoutKeys(variables: Variables, others: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([key]) => !(key in others)));
 }

@@ -62,13 +62,31 @@ export function checkRunnerEntry(
 ): Fault[] {
   const parsed = runnerEntry.safeParse(raw);
   if (!parsed.success) return [];
-  const { scope, package: served, group, cacheSecret, host, ...settings } = parsed.data;
+  const { existing, scope, package: served, group, cacheSecret, host, ...settings } = parsed.data;
   return [
-    ...checkRunner(settings, cacheSecret !== undefined),
+    ...(existing ? checkForeign(raw) : checkRunner(settings, cacheSecret !== undefined)),
     ...checkScope(scope, served, packages),
     ...checkGroupScope(scope, group),
     ...checkHost(host),
   ].map(({ path, ...fault }) => ({ path: `${toConfigPath(["runners", name])}.${path}`, ...fault }));
+}
+
+/** What others registered has no settings here, only what decides whose jobs it takes. */
+const ofForeign: readonly string[] = ["existing", "tags", "scope", "group", "package"];
+
+function checkForeign(raw: unknown): Fault[] {
+  const written = Object.entries(raw ?? {});
+  const missing = written.some(([key, value]) => key === "tags" && value.length > 0)
+    ? []
+    : [{ path: "tags", message: "is missing", fix: "Give the tags that the runner has." }];
+  const settings = written
+    .filter(([key]) => !ofForeign.includes(key))
+    .map(([key]) => ({
+      path: key,
+      message: "is a setting of a runner that others registered",
+      fix: "Remove it, or remove existing: true to register a runner.",
+    }));
+  return [...missing, ...settings];
 }
 
 function checkScope(

@@ -71,6 +71,10 @@ const apt = z.strictObject({
 
 export const runnerEntry = runnerSettings
   .extend({
+    existing: z.boolean().default(false).meta({
+      description:
+        "Others registered it: nothing is done about it but to let packages use its tags. Beside it stand `tags` and, where they are not the defaults, `scope`, `group` and `package`.",
+    }),
     scope: z.enum(["group", "project", "instance"]).default("group").meta({
       description: "Whose jobs it takes. `instance` needs an administrator's token.",
     }),
@@ -232,6 +236,16 @@ export const packageEntry = z
       description: "Who sees the project: no more than see its group.",
       unset: "as it is; of a new project `private`",
     }),
+    members: z
+      .record(
+        text(rule.username),
+        z.enum(["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
+      )
+      .default({})
+      .meta({
+        description:
+          "Members of the project and their roles, by user name. Others, and those of the group, are left alone.",
+      }),
     mergeRequests: mergeRequests.default({}).meta({
       description: "What is asked of merge requests.",
     }),

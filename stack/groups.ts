@@ -1,4 +1,5 @@
 import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
+import type { JobAccess } from "../components/job-access.ts";
 import { PackageGroup, type PackageGroupArgs } from "../components/package-group.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { GroupConfiguration } from "../configuration/groups.ts";
@@ -13,24 +14,24 @@ export interface PlannedGroup extends PackageGroupArgs {
 /** A stack's groups by their full paths. */
 export type Groups = Readonly<Record<string, PackageGroup>>;
 
-/** The groups of a stack, those above others first. */
-export function planGroups(
-  configuration: Configuration,
+/** What the stack's jobs are handed. */
+export function planAccess(
   { aptlyUrl, aptUrl, aptlyUsername, aptlyPassword }: Connections,
-  builderImages: PackageGroupArgs["builderImages"],
-): PlannedGroup[] {
-  const aptly = {
-    url: aptlyUrl,
-    aptUrl,
-    username: aptlyUsername,
-    password: secret(aptlyPassword),
-  };
-  const plan = ({ existing, ...settings }: GroupConfiguration): PlannedGroup => ({
-    ...settings,
-    existing,
-    component: nameInGroup(configuration, "packages", settings.path),
-    aptly,
-    builderImages,
+  builderImages: JobAccess["builderImages"],
+): JobAccess {
+  const password = secret(aptlyPassword);
+  return { aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password }, builderImages };
+}
+
+/**
+ * The groups of a stack, those above others first. One that is somebody else's hands nothing to jobs,
+ * since another stack may do so: there each project has its own.
+ */
+export function planGroups(configuration: Configuration, access: JobAccess): PlannedGroup[] {
+  const plan = (group: GroupConfiguration): PlannedGroup => ({
+    ...group,
+    ...(group.existing ? {} : access),
+    component: nameInGroup(configuration, "packages", group.path),
     variables: toVariables(configuration.variables),
     onDestroy: configuration.onDestroy,
   });

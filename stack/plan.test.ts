@@ -138,7 +138,13 @@ describe("a package's project", () => {
       yang: { distributions: ["trixie"], tags: ["big"] },
     };
     const configuration = configure({ runners, packages });
-    const given = { groups, pipelines: planPipelines(configuration), templates: {} };
+    const given = {
+      groups,
+      pipelines: planPipelines(configuration),
+      templates: {},
+      access: {},
+      users: {},
+    };
     expect(planProject(configuration, "ying", given)).toMatchObject({
       instanceRunners: undefined,
       groupRunners: true,

@@ -1,4 +1,5 @@
 import type { AptRepositoryArgs } from "../components/apt-repository.ts";
+import type { JobAccess } from "../components/job-access.ts";
 import type { PackageGroup } from "../components/package-group.ts";
 import type { PackageProjectArgs } from "../components/package-project.ts";
 import type { TemplateProject, TemplateProjectArgs } from "../components/template-project.ts";
@@ -83,11 +84,18 @@ function planTemplate(
 
 type Templates = Readonly<Record<string, Pick<TemplateProject, "committed">>>;
 
+interface ProjectContext extends PlanContext {
+  readonly templates: Templates;
+  readonly access: JobAccess;
+  /** Numbers of users by name. */
+  readonly users: Readonly<Record<string, number>>;
+}
+
 /** A package's project. */
 export function planProject(
   configuration: Configuration,
   name: string,
-  given: PlanContext & { readonly templates: Templates },
+  given: ProjectContext,
 ): PackageProjectArgs {
   const entry = configuration.packages[name];
   const pipeline = given.pipelines[name];
@@ -98,6 +106,11 @@ export function planProject(
     description: entry.description,
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
+    ...(configuration.groups[entry.group]?.existing && ownAccess(entry, given.access)),
+    members: mapEntries(entry.members, (username, accessLevel) => ({
+      userId: userOf(given.users, username),
+      accessLevel,
+    })),
     variables: toVariables(entry.variables),
     schedule: entry.schedule,
     mergeRequests: entry.mergeRequests,
@@ -107,6 +120,20 @@ export function planProject(
     pipeline,
     pipelineAfter: given.templates[nameInGroup(configuration, "ci", entry.group)]?.committed,
   };
+}
+
+/** What a package's jobs use of what the stack's are handed. */
+function ownAccess({ distributions }: PackageConfiguration, { aptly, builderImages }: JobAccess) {
+  const used = Object.entries(builderImages ?? {}).filter(([codename]) =>
+    distributions.includes(codename),
+  );
+  return { aptly, builderImages: Object.fromEntries(used) };
+}
+
+function userOf(users: Readonly<Record<string, number>>, username: string): number {
+  const found = users[username];
+  if (found === undefined) throw new Error(`the user "${username}" was not looked up`);
+  return found;
 }
 
 /** The pipelines of all packages, by name. */

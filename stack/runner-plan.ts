@@ -17,16 +17,17 @@ export interface PlannedRunner {
   readonly host?: HostSettings | undefined;
 }
 
-/** What each runner is registered with; jobs that name no image get the first distribution's base image. */
+/** What each runner but those of others is registered with; jobs that name no image get the first distribution's base image. */
 export function planRunners({
   runners,
   distributions,
 }: Configuration): Record<string, PlannedRunner> {
   const [first] = Object.values(distributions);
   if (!first) throw new Error("the check let a configuration without distributions through");
+  const own = Object.entries(runners).filter(([, { existing }]) => !existing);
   return mapEntries(
-    runners,
-    (_, { scope, group, package: served, generation, cacheSecret, ...written }) => {
+    Object.fromEntries(own),
+    (_, { existing, scope, group, package: served, generation, cacheSecret, ...written }) => {
       const { rotation, host, ...settings } = written;
       const request = { ...settings, image: first.baseImage };
       return { request, generation, cacheSecret, scope, group, package: served, host };

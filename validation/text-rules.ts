@@ -102,6 +102,13 @@ export const runnerTag = pattern(
   "Use a word without spaces or commas.",
 );
 
+/** https://docs.gitlab.com/user/reserved_names/#limitations-on-usernames-project-and-group-names */
+export const username = pattern(
+  /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/,
+  "a user name of GitLab",
+  "Give what follows the @ in GitLab, letters, digits, _, . and -.",
+);
+
 export const runnerName = pattern(
   /^[a-z0-9]+(-[a-z0-9]+)*$/,
   "a runner's name here",

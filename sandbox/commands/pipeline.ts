@@ -13,7 +13,7 @@ import { readPorts } from "../services/ports.ts";
 import { sandboxDirectory, sandboxUrls } from "../services/sandbox.ts";
 import { SandboxError } from "../services/sandbox-error.ts";
 import { pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
-import { findUsed, isPublished, type StackPackages } from "./used-packages.ts";
+import { findProject, findUsed, isPublished, type StackPackages } from "./used-packages.ts";
 
 /** Runs the pipeline of a package, and first those of the packages it uses that are not published. */
 async function runWithUsed(name: string | undefined, onRunners: boolean): Promise<void> {
@@ -47,7 +47,7 @@ async function run(name: string, config: StackPackages, onRunners: boolean): Pro
     registry,
   };
   await runPipeline({
-    project: `${config["trunkline:group"]}/${name}`,
+    project: findProject(config, name),
     source,
     gitlab: { url: GITLAB_BASE_URL, token: GITLAB_TOKEN },
     docker: await ensureDocker(layout),
