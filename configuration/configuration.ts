@@ -10,6 +10,7 @@ import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { checkShape } from "./faults.ts";
 import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
+import { completeSchedules, type ScheduleConfiguration } from "./pipeline-schedules.ts";
 import { checkReferences } from "./references.ts";
 import { runnersOf } from "./runners.ts";
 import { configurationSchema, type WrittenConfiguration } from "./schema.ts";
@@ -27,7 +28,13 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 }
 
 /** A package with what its neighbours decide filled in. */
-export interface PackageConfiguration extends Omit<Written<"packages">, "variables"> {
+export interface PackageConfiguration
+  extends Omit<Written<"packages">, "variables" | "distributions" | "schedules"> {
+  /** Empty only for a pipeline of the team's own. */
+  readonly distributions: readonly string[];
+  /** Branch whose pipelines upload; undefined only for a pipeline of the team's own. */
+  readonly defaultBranch?: string | undefined;
+  readonly schedules: Readonly<Record<string, ScheduleConfiguration>>;
   /** Full path of the group that holds its project. */
   readonly group: string;
   /** Last part of the GitLab project's path. */
@@ -35,7 +42,7 @@ export interface PackageConfiguration extends Omit<Written<"packages">, "variabl
   /** Versions that an upload leaves; undefined for all. */
   readonly keepVersions?: number | undefined;
   /** Form of its pipeline. */
-  readonly pipeline: WrittenConfiguration["pipeline"];
+  readonly pipeline: WrittenConfiguration["pipeline"] | "own";
   /** Its project's variables by key, one for each scope. */
   readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
@@ -135,6 +142,9 @@ function complete(
       ...entry,
       group: entry.group ?? group,
       project: entry.project ?? name,
+      distributions: entry.distributions ?? [],
+      defaultBranch: entry.defaultBranch ?? (entry.pipeline === "own" ? undefined : "main"),
+      schedules: completeSchedules(entry.schedules),
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
       pipeline: entry.pipeline ?? written.pipeline,
       variables: toVariables(["packages", name, "variables"], entry.variables),

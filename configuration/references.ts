@@ -37,7 +37,7 @@ const packageView = z.object({
   ...packagePipelineView.shape,
   ...packageGroupView.shape,
   variables: variablesView,
-  distributions: lenient(names.min(1)),
+  distributions: lenient(names.min(1).default([])),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
   cmakeArguments: z.unknown().optional(),
@@ -119,7 +119,7 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
     ...checkVisible(name, entry, read),
-    ...(entry.tags === null
+    ...(entry.tags === null || entry.pipeline === "own" || entry.pipeline === null
       ? []
       : checkServed(
           { name, group: toDeclared(read, entry.group) },
@@ -139,6 +139,10 @@ function checkVisible(name: string, { visibility, group }: PackageView, read: Vi
 function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
   const declared = read.distributions && Object.keys(read.distributions);
   const targets = entry.distributions ?? [];
+  if (entry.distributions?.length === 0 && entry.pipeline !== "own" && entry.pipeline !== null) {
+    const path = toConfigPath(["packages", name, "distributions"]);
+    return [{ path, message: "is missing", fix: "List the codenames to build for." }];
+  }
   return targets.flatMap((codename, index): Fault[] => {
     if (codename === null || declared === null) return [];
     const path = toConfigPath(["packages", name, "distributions", index]);

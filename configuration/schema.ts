@@ -4,11 +4,12 @@ import { host } from "../runner/host.ts";
 import { rotationSettings } from "../runner/rotation.ts";
 import { runnerSettings } from "../runner/settings.ts";
 import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts";
-import { cronExpression, timezone } from "../validation/schedules.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
 import { furtherGroups, mainGroup } from "./groups.ts";
 import { mergeRequests } from "./merge-requests.ts";
+import { schedule, schedules } from "./pipeline-schedules.ts";
+import { protectedBranches } from "./protected-branches.ts";
 import { variables } from "./variables.ts";
 
 export const distributionEntry = z
@@ -100,11 +101,6 @@ export const runnerEntry = runnerSettings
   })
   .meta({ placeholder: "runner" });
 
-const schedule = z.strictObject({
-  cron: text(cronExpression).meta({ description: "When to run the pipeline, in five fields." }),
-  timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
-});
-
 const templateRef = text(rule.branchName).optional();
 
 const ci = z.strictObject({
@@ -142,6 +138,7 @@ const include = z.strictObject({
 });
 
 const pipelineForm = z.enum(["include", "inline"]);
+const packagePipelineForm = z.enum([...pipelineForm.options, "own"]);
 
 const tests = z.strictObject({
   script: z.array(z.string().min(1)).min(1).meta({
@@ -158,8 +155,9 @@ const tests = z.strictObject({
 
 export const packageEntry = z
   .strictObject({
-    distributions: z.array(z.string()).min(1).meta({
+    distributions: z.array(z.string()).min(1).optional().meta({
       description: "Codenames to build for, each one of `trunkline:distributions`.",
+      unset: "required; with `pipeline: own` none",
     }),
     buildSystem: z.enum(buildSystems).default("cmake").meta({
       description:
@@ -198,8 +196,9 @@ export const packageEntry = z
       description: "Versions that an upload leaves of each package, for this one.",
       unset: "`trunkline:apt.keepVersions`",
     }),
-    pipeline: pipelineForm.optional().meta({
-      description: "Form of this package's pipeline.",
+    pipeline: packagePipelineForm.optional().meta({
+      description:
+        "Form of this package's pipeline. `own`: it is the team's, nothing is committed, and CI settings stay as they are.",
       unset: "`trunkline:pipeline`",
     }),
     ci: z
@@ -249,8 +248,14 @@ export const packageEntry = z
     mergeRequests: mergeRequests.default({}).meta({
       description: "What is asked of merge requests.",
     }),
-    defaultBranch: text(rule.branchName).default("main").meta({
+    defaultBranch: text(rule.branchName).optional().meta({
       description: "Branch whose pipelines upload.",
+      unset: "`main`; with `pipeline: own` as it is",
+    }),
+    protectedBranches: protectedBranches.optional().meta({
+      description: "Protected branches, by name or wildcard. Others are left as they are.",
+      unset:
+        "the default branch: maintainers push, developers merge; with `pipeline: own` as they are",
     }),
     variables: variables.meta({
       description:
@@ -260,6 +265,7 @@ export const packageEntry = z
       description: "Regular pipeline of the default branch.",
       unset: "none",
     }),
+    schedules: schedules.meta({ description: "Further schedules, by name." }),
   })
   .meta({ placeholder: "package" });
 

@@ -1,8 +1,8 @@
 import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
 import type { JobAccess } from "../components/job-access.ts";
 import { PackageGroup, type PackageGroupArgs } from "../components/package-group.ts";
-import type { Configuration } from "../configuration/configuration.ts";
-import type { GroupConfiguration } from "../configuration/groups.ts";
+import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
+import { type GroupConfiguration, reaches } from "../configuration/groups.ts";
 import type { Connections } from "./connections.ts";
 import { toVariables } from "./variables.ts";
 
@@ -25,12 +25,15 @@ export function planAccess(
 
 /**
  * The groups of a stack, those above others first. One that is somebody else's hands nothing to jobs,
- * since another stack may do so: there each project has its own.
+ * since another stack may do so: there each project has its own. Pipelines of teams' own get nothing
+ * either: a group's variable would go before one that they set themselves.
  */
 export function planGroups(configuration: Configuration, access: JobAccess): PlannedGroup[] {
+  const isOwn = (path: string) =>
+    hasOwnPipelines(configuration, ({ group }) => reaches(path, group));
   const plan = (group: GroupConfiguration): PlannedGroup => ({
     ...group,
-    ...(group.existing ? {} : access),
+    ...(group.existing || isOwn(group.path) ? {} : access),
     component: nameInGroup(configuration, "packages", group.path),
     variables: toVariables(configuration.variables),
     onDestroy: configuration.onDestroy,
@@ -50,6 +53,15 @@ export function createGroups(
     groups[args.path] = new PackageGroup(component, { ...args, parentId: above?.groupId }, options);
   }
   return groups;
+}
+
+/** Whether some packages are chosen and all of them have pipelines of their teams' own. */
+export function hasOwnPipelines(
+  { packages }: Pick<Configuration, "packages">,
+  isChosen: (entry: PackageConfiguration) => boolean,
+): boolean {
+  const chosen = Object.values(packages).filter(isChosen);
+  return chosen.length > 0 && chosen.every(({ pipeline }) => pipeline === "own");
 }
 
 /** Of what is there once in each group: `ci` in the stack's own group, `ci-tools` in another. */

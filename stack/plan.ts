@@ -11,8 +11,8 @@ import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts"
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
-import { groupOf, nameInGroup } from "./groups.ts";
-import { toVariables } from "./variables.ts";
+import { groupOf, hasOwnPipelines, nameInGroup } from "./groups.ts";
+import { toSchedules, toVariables } from "./variables.ts";
 
 /** The apt repository that the pipelines upload to. */
 export function planRepository({
@@ -32,18 +32,20 @@ export function planRepository({
 }
 
 /**
- * The template projects by their names, one for each group. They stay when pipelines become inline, since
- * branches that were cut before include them.
+ * The template projects by their names, one for each group but those whose pipelines are all their
+ * teams' own. They stay when pipelines become inline, since branches that were cut before include them.
  */
 export function planTemplates(
   configuration: Configuration,
   given: PlanContext & Pick<TemplateProjectArgs, "projectsMade">,
 ): Record<string, TemplateProjectArgs> {
   return Object.fromEntries(
-    Object.keys(configuration.groups).map((group) => [
-      nameInGroup(configuration, "ci", group),
-      planTemplate(configuration, group, given),
-    ]),
+    Object.keys(configuration.groups)
+      .filter((path) => !hasOwnPipelines(configuration, ({ group }) => group === path))
+      .map((group) => [
+        nameInGroup(configuration, "ci", group),
+        planTemplate(configuration, group, given),
+      ]),
   );
 }
 
@@ -99,20 +101,23 @@ export function planProject(
 ): PackageProjectArgs {
   const entry = configuration.packages[name];
   const pipeline = given.pipelines[name];
-  if (!entry || !pipeline) throw new Error(`there is no package "${name}"`);
+  if (!entry || (!pipeline && entry.pipeline !== "own"))
+    throw new Error(`there is no package "${name}"`);
   return {
     path: entry.project,
     namespaceId: groupOf(given.groups, entry).groupId,
     description: entry.description,
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
-    ...(configuration.groups[entry.group]?.existing && ownAccess(entry, given.access)),
+    protectedBranches: entry.protectedBranches,
+    ...(configuration.groups[entry.group]?.existing && pipeline && ownAccess(entry, given.access)),
     members: mapEntries(entry.members, (username, accessLevel) => ({
       userId: userOf(given.users, username),
       accessLevel,
     })),
     variables: toVariables(entry.variables),
     schedule: entry.schedule,
+    schedules: toSchedules(entry.schedules),
     mergeRequests: entry.mergeRequests,
     instanceRunners: isServed(configuration, name, "instance") || undefined,
     groupRunners: isServed(configuration, name, "group") || undefined,
@@ -136,9 +141,12 @@ function userOf(users: Readonly<Record<string, number>>, username: string): numb
   return found;
 }
 
-/** The pipelines of all packages, by name. */
+/** The pipelines of all packages whose pipelines the stack writes, by name. */
 export function planPipelines(configuration: Configuration): Record<string, Pipeline> {
-  return mapEntries(configuration.packages, (name, entry) =>
+  const written = Object.entries(configuration.packages).filter(
+    ([, { pipeline }]) => pipeline !== "own",
+  );
+  return mapEntries(Object.fromEntries(written), (name, entry) =>
     planPipeline(configuration, name, entry),
   );
 }

@@ -167,6 +167,13 @@ export const branchName = pattern(
 );
 
 /** https://docs.gitlab.com/ci/yaml/#stages; `.pre` and `.post` are there without being declared. */
+/** A branch, or several by wildcard: https://docs.gitlab.com/user/project/repository/branches/protected/ */
+export const branchPattern = pattern(
+  /^[^\s:?[\\^~]+$/,
+  "a branch or a pattern of branches",
+  "Use a branch's name with * where anything may stand, for example release/*.",
+);
+
 export const stageName = pattern(
   /^[A-Za-z0-9_][A-Za-z0-9_. -]*$/,
   "a stage",
