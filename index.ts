@@ -1,18 +1,13 @@
 import { deferredOutput, output } from "@pulumi/pulumi";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
-import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { RunnerFleet } from "./components/runner-fleet.ts";
 import { TemplateProject } from "./components/template-project.ts";
+import { findExisting } from "./stack/existing.ts";
+import { createGroups, groupOf, planAccess, planGroups } from "./stack/groups.ts";
 import { planImages } from "./stack/images.ts";
-import {
-  planGroup,
-  planPipelines,
-  planProject,
-  planRepository,
-  planTemplates,
-} from "./stack/plan.ts";
+import { planPipelines, planProject, planRepository, planTemplates } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
 import { planRunners } from "./stack/runner-plan.ts";
 import { createStackRunner } from "./stack/runners.ts";
@@ -20,6 +15,7 @@ import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { protect } = configuration;
+const { users } = await findExisting(configuration);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
@@ -28,32 +24,29 @@ const images = mapEntries(
   (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
 );
 
-const group = new PackageGroup("packages", planGroup(configuration, connections, images), {
-  protect,
-});
-const namespaceId = group.groupId;
+const access = planAccess(connections, images);
+const groups = createGroups(planGroups(configuration, access), { protect });
 
 const pipelines = planPipelines(configuration);
 const [projectsMade, tellProjectsMade] = deferredOutput<unknown>();
 const templates = mapEntries(
-  planTemplates(configuration, { namespaceId, pipelines, projectsMade }),
+  planTemplates(configuration, { groups, pipelines, projectsMade }),
   (name, template) => new TemplateProject(name, template, { protect }),
 );
-const pipelineAfter = Object.values(templates).flatMap(({ committed }) => committed);
 
 const projects = mapEntries(
   configuration.packages,
-  (name) =>
+  (name, entry) =>
     new PackageProject(
       name,
-      planProject(configuration, name, { namespaceId, pipelines, pipelineAfter }),
-      { protect, dependsOn: [repository, group] },
+      planProject(configuration, name, { groups, pipelines, templates, access, users }),
+      { protect, dependsOn: [repository, groupOf(groups, entry)] },
     ),
 );
 tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
 
 const runners = mapEntries(planRunners(configuration), (name, planned) =>
-  createStackRunner(name, planned, { gitlabUrl: connections.gitlabUrl, group, projects }),
+  createStackRunner(name, planned, { gitlabUrl: connections.gitlabUrl, groups, projects }),
 );
 new RunnerFleet(
   "runners",

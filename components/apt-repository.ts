@@ -59,12 +59,13 @@ export class AptRepository extends Component {
     this.registerOutputs({});
 
     function createDistribution(codename: string): AptDistribution {
-      const repository = createChild(aptly.LocalRepository, args.transform?.repository)(
+      const repository = createChild(aptly.LocalRepository, args.transform?.repository, {
+        defaultDistribution: codename,
+        defaultComponent: component,
+      })(
         `${name}-${codename}`,
         {
           name: aptRepositoryName(args.repository, codename),
-          defaultDistribution: codename,
-          defaultComponent: component,
           forceDestroy: args.forceDestroy ?? false,
         },
         { parent },

@@ -20,11 +20,14 @@ export { ConfigError } from "../validation/config-error.ts";
 export { type AptDistribution, AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
 export { AptlyServer, type AptlyServerArgs } from "./aptly-server.ts";
 export { BuilderImage, type BuilderImageArgs } from "./builder-image.ts";
-export { type AptlyAccess, PackageGroup, type PackageGroupArgs } from "./package-group.ts";
+export type { AptlyAccess } from "./job-access.ts";
+export { PackageGroup, type PackageGroupArgs } from "./package-group.ts";
 export {
+  type MergeRequestSettings,
   PackageProject,
   type PackageProjectArgs,
   type PipelineSchedule,
+  type ProjectMember,
 } from "./package-project.ts";
 export { Runner, type RunnerArgs, type RunnerScope } from "./runner.ts";
 export { RunnerFleet, type RunnerFleetArgs } from "./runner-fleet.ts";
@@ -37,3 +40,4 @@ export {
 } from "./runner-host.ts";
 export { TemplateProject, type TemplateProjectArgs } from "./template-project.ts";
 export type { Transform } from "./transform.ts";
+export type { Variable, Variables } from "./variables.ts";

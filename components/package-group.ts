@@ -1,34 +1,35 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { builderImageVariable } from "../pipeline/names.ts";
-import {
-  type GroupVariableKey,
-  type PipelineVariable,
-  pipelineVariables,
-} from "../pipeline/variables.ts";
 import { Component } from "./base.ts";
+import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
-
-/** Where upload jobs reach aptly, and where apt clients read what they published. */
-export interface AptlyAccess {
-  /** Address of aptly's API, ending in `/api`. */
-  readonly url: Input<string>;
-  /** Address of the published repositories, without prefix. */
-  readonly aptUrl: Input<string>;
-  readonly username: Input<string>;
-  /** 8 or more characters that GitLab can mask; pass it as a secret. */
-  readonly password: Input<string>;
-}
+import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
 
 export interface PackageGroupArgs {
   /** Full path of the group. The groups above it must be there. */
   readonly path: string;
-  /** Who sees the group. Default: `private`. */
-  readonly visibility?: "private" | "internal" | "public";
-  /** Handed to the jobs of all projects in the group; the credentials to protected branches only. */
-  readonly aptly: AptlyAccess;
+  /**
+   * The group is there and somebody else's: it is looked up, and nothing of it is changed or deleted.
+   * Name, description and visibility do not go with it. Default: false.
+   */
+  readonly existing?: boolean;
+  /** Number of the group above it. Default: it is looked up by its path. */
+  readonly parentId?: Input<number> | undefined;
+  /** The name shown. Default: the last part of its path for a new one, else left as it is. */
+  readonly name?: string | undefined;
+  /** What it is for. Default: left as it is. */
+  readonly description?: string | undefined;
+  /** Who sees the group. Default: `private` for a new one, else left as it is. */
+  readonly visibility?: "private" | "internal" | "public" | undefined;
+  /**
+   * Handed to the jobs of all projects in the group; the credentials to protected branches only.
+   * Default: nothing; each project has its own, see `PackageProject`.
+   */
+  readonly aptly?: AptlyAccess | undefined;
   /** Image of each distribution's jobs, by codename. Default: none. */
-  readonly builderImages?: Readonly<Record<string, Input<string>>>;
+  readonly builderImages?: Readonly<Record<string, Input<string>>> | undefined;
+  /** Further CI/CD variables of all projects in the group; one of a name that is set here replaces it. Default: none. */
+  readonly variables?: Variables;
   /** What becomes of the group when it leaves the stack: `archive` leaves it there, since its archived projects would go with it. Default: `archive`. */
   readonly onDestroy?: "archive" | "delete";
   /** Changes to the resources that it is made of. Default: none. */
@@ -51,43 +52,38 @@ export class PackageGroup extends Component {
   /** Number of the group. */
   readonly groupId: Output<number>;
   readonly nodes: {
-    readonly group: gitlab.Group;
+    /** None for an existing group. */
+    readonly group?: gitlab.Group;
     readonly variables: readonly gitlab.GroupVariable[];
   };
 
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
     super(PackageGroup.type, name, opts);
     const parent = this;
-    const group = createGroup();
-    const { url, aptUrl, username, password } = args.aptly;
-    const values: Readonly<Record<GroupVariableKey, Input<string>>> = {
-      APTLY_URL: url,
-      APTLY_USERNAME: username,
-      APTLY_PASSWORD: password,
-      APT_URL: aptUrl,
-    };
-    const variables = [
-      ...Object.entries(values).map(([key, value]) =>
-        createVariable(key, value, flagsOf(pipelineVariables[key as GroupVariableKey])),
-      ),
-      ...Object.entries(args.builderImages ?? {}).map(([codename, image]) =>
-        createVariable(builderImageVariable(codename), image, {}),
-      ),
-    ];
-    this.groupId = group.id.apply(Number);
-    this.nodes = { group, variables };
+    const group = args.existing ? undefined : createGroup();
+    this.groupId = group
+      ? group.id.apply(Number)
+      : gitlab.getGroupOutput({ fullPath: args.path }, { parent }).groupId;
+    const owner = this.groupId.apply(String);
+    const variables = listVariables({ ...toJobVariables(args), ...args.variables }).map(
+      createVariable,
+    );
+    this.nodes = { variables, ...(group && { group }) };
     this.registerOutputs({ groupId: this.groupId });
 
     function createGroup() {
       const [path = "", ...above] = args.path.split("/").reverse();
       const fullPath = above.reverse().join("/");
-      const parentId = fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId;
-      return createChild(gitlab.Group, args.transform?.group)(
+      const parentId =
+        args.parentId ?? (fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId);
+      const initial = { name: path, visibilityLevel: "private" };
+      return createChild(gitlab.Group, args.transform?.group, initial)(
         `${name}-group`,
         {
-          name: path,
+          name: args.name,
           path,
-          visibilityLevel: args.visibility ?? "private",
+          description: args.description,
+          visibilityLevel: args.visibility,
           ...(parentId && { parentId }),
         },
         { parent, retainOnDelete: args.onDestroy !== "delete" },
@@ -95,20 +91,12 @@ export class PackageGroup extends Component {
     }
 
     /** Deleted by itself, since GitLab keeps a deleted group for days, and credentials must not stay in it. */
-    function createVariable(
-      key: string,
-      value: Input<string>,
-      flags: Partial<ReturnType<typeof flagsOf>>,
-    ) {
+    function createVariable({ suffix, args: variable }: NamedVariable) {
       return createChild(gitlab.GroupVariable, args.transform?.variables)(
-        `${name}-${key}`,
-        { group: group.id, key, value, raw: true, ...flags },
+        `${name}-${suffix}`,
+        { group: group?.id ?? owner, ...variable },
         { parent },
       );
     }
   }
-}
-
-function flagsOf({ protected: isProtected, masked }: PipelineVariable) {
-  return { ...(isProtected && { protected: true }), ...(masked && { masked: true }) };
 }

@@ -1,8 +1,11 @@
+import type * as gitlab from "@pulumi/gitlab";
+import { secret } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { debianPackagePipeline } from "../pipeline/debian-package.ts";
 import { named, record } from "../test/support/recorder.ts";
 import { PackageProject, type PackageProjectArgs } from "./package-project.ts";
+import type { Transform } from "./transform.ts";
 
 const args: PackageProjectArgs = {
   path: "datahook",
@@ -31,6 +34,55 @@ describe("a package project", () => {
       sharedRunnersEnabled: false,
       archiveOnDestroy: true,
       permanentlyDeleteOnDestroy: false,
+    });
+  });
+
+  it("is asked for nothing that its arguments do not name, and begins private", async () => {
+    const seen: Record<string, readonly string[] | undefined> = {};
+    const watch: Transform<gitlab.ProjectArgs> = (given, _, name) => {
+      seen[name] = Object.keys(given).filter((key) => given[key as keyof typeof given]);
+    };
+    const transform = { project: watch };
+    await record(() => void new PackageProject("datahook", { ...args, transform }));
+    expect(seen["datahook-project"]?.toSorted()).toEqual([
+      "archiveOnDestroy",
+      "buildGitStrategy",
+      "ciConfigPath",
+      "ciPipelineVariablesMinimumOverrideRole",
+      "ciSeparatedCaches",
+      "defaultBranch",
+      "namespaceId",
+      "path",
+    ]);
+  });
+
+  it("has its own way to aptly before its group's, which goes although the project stays", async () => {
+    const aptly = { url: "u", aptUrl: "a", username: "ci", password: secret("a-password") };
+    const builderImages = { bookworm: "registry.example.com/bookworm:1" };
+    const children = await record(
+      () => void new PackageProject("datahook", { ...args, aptly, builderImages }),
+    );
+    expect(named(children, "datahook-APTLY_PASSWORD")).toMatchObject({
+      type: "gitlab:index/projectVariable:ProjectVariable",
+      inputs: { value: "a-password", masked: true, protected: true, raw: true },
+    });
+    const keys = children.filter(({ type }) => type.endsWith(":ProjectVariable"));
+    expect(keys.map(({ inputs }) => inputs.key).sort()).toEqual([
+      "APTLY_PASSWORD",
+      "APTLY_URL",
+      "APTLY_USERNAME",
+      "APT_URL",
+      "BUILDER_IMAGE_BOOKWORM",
+    ]);
+  });
+
+  it("has the members that are named", async () => {
+    const members = { ada: { userId: 5, accessLevel: "maintainer" as const } };
+    const children = await record(() => void new PackageProject("datahook", { ...args, members }));
+    expect(named(children, "datahook-member-ada").inputs).toEqual({
+      project: "datahook-project-id",
+      userId: 5,
+      accessLevel: "maintainer",
     });
   });
 

@@ -16,7 +16,6 @@ test("the project has the shell as its file, and no pipelines of its own", async
   const children = await declare();
   expect(named(children, "ci-project").inputs).toMatchObject({
     visibilityLevel: "private",
-    autoDevopsEnabled: false,
     buildsAccessLevel: "disabled",
   });
   expect(named(children, "ci-package-v1").inputs).toMatchObject({

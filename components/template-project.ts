@@ -92,17 +92,18 @@ export class TemplateProject extends Component {
     this.registerOutputs({ pathWithNamespace: this.pathWithNamespace });
 
     function createProject() {
-      return createChild(gitlab.Project, args.transform?.project)(
+      const initial = {
+        name: args.path,
+        description: "Shell of the packages' jobs, which their pipelines include",
+      };
+      return createChild(gitlab.Project, args.transform?.project, initial)(
         `${name}-project`,
         {
-          name: args.path,
           path: args.path,
           namespaceId: args.namespaceId,
-          description: "Shell of the packages' jobs, which their pipelines include",
           visibilityLevel: args.visibility ?? "private",
           archived: false,
           defaultBranch: templateBranch,
-          autoDevopsEnabled: false,
           buildsAccessLevel: "disabled",
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",

@@ -1,4 +1,8 @@
-import type { ComponentResourceOptions, ResourceTransformationArgs } from "@pulumi/pulumi";
+import type {
+  ComponentResourceOptions,
+  CustomResourceOptions,
+  ResourceTransformationArgs,
+} from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { named, type Recorded, record } from "../test/support/recorder.ts";
 import { AptRepository } from "./apt-repository.ts";
@@ -9,7 +13,7 @@ import { PackageProject, type PackageProjectArgs } from "./package-project.ts";
 import { Runner } from "./runner.ts";
 import { RunnerHost } from "./runner-host.ts";
 import { TemplateProject } from "./template-project.ts";
-import type { Transform } from "./transform.ts";
+import { createChild, type Transform } from "./transform.ts";
 
 const digest = `sha256:${"0".repeat(64)}`;
 const pipeline = { header: [], stages: ["build"], jobs: [], hidden: [] };
@@ -201,10 +205,43 @@ describe("a transform that is a function", () => {
 
   it("may return other arguments", async () => {
     const children = await create({
-      project: ({ publicJobs: _, ...args }) => ({ ...args, topics: ["apt"] }),
+      project: ({ ciSeparatedCaches: _, ...args }) => ({ ...args, topics: ["apt"] }),
     });
     const { inputs } = named(children, "datahook-project");
     expect(inputs).toMatchObject({ topics: ["apt"], defaultBranch: "main" });
-    expect(inputs).not.toHaveProperty("publicJobs");
+    expect(inputs).not.toHaveProperty("ciSeparatedCaches");
+  });
+});
+
+describe("what a new child begins with", () => {
+  interface Args {
+    label?: string;
+    note?: string;
+  }
+  class Box {
+    readonly args: Args;
+    readonly opts: CustomResourceOptions;
+    constructor(_name: string, args: Args, opts: CustomResourceOptions) {
+      this.args = args;
+      this.opts = opts;
+    }
+  }
+  const create = (args: Args, transform?: Transform<Args>) =>
+    createChild(Box, transform, { label: "new", note: "new" })("box", args, {});
+
+  it("is no reason to change one that is there", () => {
+    expect(create({ label: "ours" })).toMatchObject({
+      args: { label: "ours", note: "new" },
+      opts: { ignoreChanges: ["note"] },
+    });
+  });
+
+  it("gives way to what a transform says, as does what an option ignores", () => {
+    const box = create({}, (args, opts) => {
+      args.label = "theirs";
+      opts.ignoreChanges = ["other"];
+    });
+    expect(box.args).toEqual({ label: "theirs", note: "new" });
+    expect(box.opts.ignoreChanges).toEqual(["other", "note"]);
   });
 });

@@ -24,15 +24,29 @@ type ResourceClass<Args, Child> = new (
   opts: CustomResourceOptions,
 ) => Child;
 
-/** What creates a child of a class, called as the class itself; the transform comes in between. */
+/**
+ * What creates a child of a class, called as the class itself; the transform comes in between. `initial`
+ * is what a new object gets where its arguments leave something out: one that is there keeps its own.
+ */
 export function createChild<Args extends object, Child>(
   type: ResourceClass<Args, Child>,
   transform: Transform<Args> | undefined,
+  initial: Partial<Args> = {},
 ): (name: string, args: Args, opts: CustomResourceOptions) => Child {
   return (name, args, opts) => {
-    if (typeof transform !== "function") return new type(name, { ...args, ...transform }, opts);
     // Options may be those of several children.
     const own = { ...opts };
-    return new type(name, transform(args, own, name) ?? args, own);
+    const wanted =
+      typeof transform === "function"
+        ? (transform(args, own, name) ?? args)
+        : { ...args, ...transform };
+    const open = Object.entries(initial).filter(([key]) => !isSet(wanted, key));
+    if (open.length === 0) return new type(name, wanted, own);
+    const ignoreChanges = [...(own.ignoreChanges ?? []), ...open.map(([key]) => key)];
+    return new type(name, { ...wanted, ...Object.fromEntries(open) }, { ...own, ignoreChanges });
   };
+}
+
+function isSet(args: object, key: string): boolean {
+  return Reflect.get(args, key) !== undefined;
 }

@@ -14,7 +14,7 @@ describe("a valid configuration", () => {
     });
     expect(configuration.packages.ying).toMatchObject({
       installPrefix: "/usr",
-      visibility: "private",
+      mergeRequests: {},
       defaultBranch: "main",
       buildDepends: [],
     });
@@ -173,7 +173,7 @@ describe("a fault of form is reported", () => {
 
   test("an unknown key that is like none, with all known ones", () => {
     const [fault] = faultsOf(example({ colour: "red" }));
-    expect(fault?.fix).toMatch(/known here: group, registry, /);
+    expect(fault?.fix).toMatch(/known here: group, groups, registry, /);
   });
 
   test("without repeating the value of an unknown key, which may be a secret", () => {

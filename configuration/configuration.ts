@@ -9,9 +9,13 @@ import { dueGeneration } from "../runner/rotation.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { checkShape } from "./faults.ts";
+import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
+import { completeSchedules, type ScheduleConfiguration } from "./pipeline-schedules.ts";
 import { checkReferences } from "./references.ts";
 import { runnersOf } from "./runners.ts";
 import { configurationSchema, type WrittenConfiguration } from "./schema.ts";
+import { checkSecrets, SecretPaths, withoutSecrets } from "./secrets.ts";
+import { completeVariables, type VariableConfiguration } from "./variables.ts";
 
 type Written<Key extends "distributions" | "runners" | "packages"> =
   WrittenConfiguration[Key][string];
@@ -24,18 +28,30 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 }
 
 /** A package with what its neighbours decide filled in. */
-export interface PackageConfiguration extends Written<"packages"> {
+export interface PackageConfiguration
+  extends Omit<Written<"packages">, "variables" | "distributions" | "schedules"> {
+  /** Empty only for a pipeline of the team's own. */
+  readonly distributions: readonly string[];
+  /** Branch whose pipelines upload; undefined only for a pipeline of the team's own. */
+  readonly defaultBranch?: string | undefined;
+  readonly schedules: Readonly<Record<string, ScheduleConfiguration>>;
+  /** Full path of the group that holds its project. */
+  readonly group: string;
   /** Last part of the GitLab project's path. */
   readonly project: string;
   /** Versions that an upload leaves; undefined for all. */
   readonly keepVersions?: number | undefined;
   /** Form of its pipeline. */
-  readonly pipeline: WrittenConfiguration["pipeline"];
+  readonly pipeline: WrittenConfiguration["pipeline"] | "own";
+  /** Its project's variables by key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
   readonly tags: string[];
 }
 
 export interface RunnerConfiguration extends Written<"runners"> {
+  /** Full path of the group that it serves, for the scope `group`. */
+  readonly group: string;
   readonly description: string;
   /** The one that is due today. */
   readonly generation: number;
@@ -43,8 +59,17 @@ export interface RunnerConfiguration extends Written<"runners"> {
 
 /** A stack's configuration: valid, every default filled. The fields' meanings: `describeConfiguration`. */
 export interface Configuration
-  extends Omit<WrittenConfiguration, "protect" | "distributions" | "runners" | "packages"> {
+  extends Omit<
+    WrittenConfiguration,
+    "protect" | "group" | "groups" | "distributions" | "runners" | "packages" | "variables"
+  > {
   readonly stack: string;
+  /** Full path of the stack's own group. */
+  readonly group: string;
+  /** Every group by its full path, the stack's own included. */
+  readonly groups: Readonly<Record<string, GroupConfiguration>>;
+  /** The variables of all projects by key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
   readonly protect: boolean;
   readonly distributions: Readonly<Record<string, DistributionConfiguration>>;
   readonly runners: Readonly<Record<string, RunnerConfiguration>>;
@@ -57,6 +82,8 @@ export interface ReadConfigurationOptions {
   /** Decides which distributions are past their support. */
   readonly today: Date;
   readonly stack: string;
+  /** Which values are secrets. Default: none. */
+  readonly secrets?: SecretPaths;
 }
 
 /**
@@ -65,36 +92,66 @@ export interface ReadConfigurationOptions {
  */
 export function readConfiguration(
   raw: Readonly<Record<string, unknown>>,
-  { today, stack }: ReadConfigurationOptions,
+  { today, stack, secrets = new SecretPaths() }: ReadConfigurationOptions,
 ): Configuration {
-  const faults: Fault[] = [...checkShape(raw), ...checkReferences(raw, today)];
+  const faults = checkConfiguration(raw, today, secrets);
   const parsed = configurationSchema.safeParse(raw);
   if (faults.length > 0 || !parsed.success) {
     const limit = Number.POSITIVE_INFINITY;
     throw new ConfigError({ code: "configuration", subject: `Stack "${stack}"`, faults, limit });
   }
-  return complete(parsed.data, stack, today);
+  return complete(parsed.data, { stack, today, secrets });
 }
 
-function complete(written: WrittenConfiguration, stack: string, today: Date): Configuration {
+/** No other rule looks at a secret where none can be kept: it may quote it. */
+function checkConfiguration(
+  raw: Readonly<Record<string, unknown>>,
+  today: Date,
+  secrets: SecretPaths,
+): Fault[] {
+  const misplaced = checkSecrets(raw, secrets);
+  if (misplaced.length > 0) return misplaced;
+  const faults = [...checkShape(raw), ...checkReferences(raw, today, secrets)];
+  return withoutSecrets(faults, raw, secrets);
+}
+
+function complete(
+  written: WrittenConfiguration,
+  { stack, today, secrets = new SecretPaths() }: ReadConfigurationOptions,
+): Configuration {
+  const toVariables = (at: readonly string[], each: WrittenConfiguration["variables"]) =>
+    completeVariables(each, (path) => secrets.has([...at, ...path]));
+  const group = mainPath(written.group);
   return {
     ...written,
     stack,
+    group,
+    groups: completeGroups(written.group, written.groups),
+    variables: toVariables(["variables"], written.variables),
     protect: written.protect ?? stack !== "dev",
     distributions: mapEntries(written.distributions, (name, entry) =>
       completeDistribution(name, entry, today),
     ),
     runners: mapEntries(written.runners, (name, entry) => ({
       ...entry,
+      group: entry.group ?? group,
       description: entry.description ?? name,
       generation: dueGeneration(entry, today),
     })),
     packages: mapEntries(written.packages, (name, entry) => ({
       ...entry,
+      group: entry.group ?? group,
       project: entry.project ?? name,
+      distributions: entry.distributions ?? [],
+      defaultBranch: entry.defaultBranch ?? (entry.pipeline === "own" ? undefined : "main"),
+      schedules: completeSchedules(entry.schedules),
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
       pipeline: entry.pipeline ?? written.pipeline,
-      tags: entry.tags ?? runnersOf(name, written.runners)[0]?.tags ?? [],
+      variables: toVariables(["packages", name, "variables"], entry.variables),
+      tags:
+        entry.tags ??
+        runnersOf({ name, group: entry.group }, written.runners, group)[0]?.tags ??
+        [],
     })),
     warnings: Object.keys(written.distributions).flatMap((name) =>
       checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),

@@ -6,5 +6,7 @@ const document = readFileSync(new URL("../docs/configuration.md", import.meta.ur
 
 test("the documented configuration keys are the schema's (else: npm run docs:accept)", () => {
   expect(document).toBe(withConfigurationTable(document));
-  expect(document).toContain("| `trunkline:group` | GitLab group that holds the projects. |");
+  expect(document).toContain(
+    "| `trunkline:registry` | Where builder images are pushed: `host[:port][/path]`. |",
+  );
 });

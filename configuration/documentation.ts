@@ -32,9 +32,11 @@ function describeObject(schema: Schema, path: readonly string[]): Setting[] {
 }
 
 function describeInner(schema: Schema, path: readonly string[]): Setting[] {
+  const object = schema.anyOf?.find((form) => form.type === "object");
+  if (object) return describeObject(object, path);
   const entry = schema.additionalProperties;
   return typeof entry === "object"
-    ? describeObject(entry, [...path, `<${String(entry.placeholder)}>`])
+    ? describeInner(entry, [...path, `<${String(entry.placeholder)}>`])
     : describeObject(schema, path);
 }
 

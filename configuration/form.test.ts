@@ -10,6 +10,8 @@ const everywhere = ["bookworm", "forky", "xenial"];
 /** Without fault, and with something in every key that a check across keys looks at. */
 function related(): Record<string, unknown> {
   return example({
+    group: { path: "infra" },
+    groups: { tools: { existing: true }, "infra/libs": { name: "Libraries" } },
     distributions: {
       bookworm: {},
       forky: { vendor: "debian", version: "14", baseImage: "debian:forky" },
@@ -21,7 +23,7 @@ function related(): Record<string, unknown> {
       own: { tags: ["own"], scope: "project", package: "libying++", paused: false },
     },
     packages: {
-      "libying++": { distributions: everywhere, project: "libying", tags: ["own"] },
+      "libying++": { distributions: everywhere, project: "libying", tags: ["own"], group: "tools" },
       datahook: {
         distributions: everywhere,
         tags: ["infra"],
@@ -40,21 +42,28 @@ function related(): Record<string, unknown> {
 
 const placeholders: Readonly<Record<string, readonly string[]>> = {
   "<codename>": ["bookworm", "forky", "xenial"],
+  "<group>": ["tools", "infra/libs"],
   "<runner>": ["infra", "untagged", "own"],
   "<package>": ["libying++", "datahook", "tools"],
+  "<key>": ["BUILD_TYPE"],
 };
 
 /** Each key of a configuration, at each of the entries that have it, and the entries themselves. */
 const keys = describeConfiguration().flatMap(({ path }) => {
   const parts = path.slice("trunkline:".length).split(".");
-  const entries = parts.flatMap((part) => placeholders[part] ?? []);
-  return entries.length === 0
-    ? [parts]
-    : entries.flatMap((entry) => {
-        const at = parts.map((part) => (part in placeholders ? entry : part));
-        return [at, at.slice(0, 2)];
-      });
+  const entries = parts.flatMap((part, index) =>
+    part in placeholders ? [parts.slice(0, index + 1)] : [],
+  );
+  return [...entries, parts].flatMap(atEachEntry);
 });
+
+function atEachEntry(parts: readonly string[]): string[][] {
+  return parts.reduce<string[][]>(
+    (paths, part) =>
+      paths.flatMap((path) => (placeholders[part] ?? [part]).map((each) => [...path, each])),
+    [[]],
+  );
+}
 
 const values = [7, true, "Wrong Form", "infra", null, [], [7], {}];
 

@@ -30,6 +30,7 @@ export function checkPipelines(
     entry === null
       ? []
       : [
+          ...checkOwn(name, entry),
           ...checkTemplatePath(name, entry, read),
           ...checkPin(name, entry, read),
           ...checkStages(name, entry),
@@ -48,6 +49,24 @@ function checkTemplatePath(name: string, entry: PackageView, { ci }: View): Faul
       fix: "Take another path for one of them.",
     },
   ];
+}
+
+/** What would go into a pipeline that the stack does not write. */
+function checkOwn(name: string, entry: PackageView): Fault[] {
+  if (entry.pipeline !== "own") return [];
+  const written = [
+    ["stages", entry.stages],
+    ["tests", entry.tests],
+    ["include", entry.include?.length ? entry.include : undefined],
+    ["ci.ref", entry.ci?.ref],
+  ] as const;
+  return written
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([key]) => ({
+      path: `${toConfigPath(["packages", name])}.${key}`,
+      message: "is not used, since the pipeline is the team's own",
+      fix: "Remove it, or remove pipeline: own.",
+    }));
 }
 
 function checkPin(name: string, entry: PackageView, read: View): Fault[] {

@@ -8,6 +8,25 @@ test("the example has no fault", () => {
   expect(faultsOf(example())).toEqual([]);
 });
 
+test("a project that more people would see than its group is refused", () => {
+  const visible = (visibility: string) =>
+    faultsOf(packages({ ying: { distributions: both, visibility } }));
+  expect(visible("private")).toEqual([]);
+  expect(visible("internal")).toEqual([
+    {
+      path: "trunkline:packages.ying.visibility",
+      message: '"internal" is more than GitLab allows in the package\'s group, which is private',
+      fix: 'Set it to private, or the group\'s visibility to "internal".',
+    },
+  ]);
+  expect(visible("secret")).toHaveLength(1);
+  const within = (group: object) =>
+    faultsOf({ ...packages({ ying: { distributions: both, visibility: "internal" } }), group });
+  expect(within({ path: "infra", visibility: "internal" })).toEqual([]);
+  expect(within({ path: "infra", existing: true })).toEqual([]);
+  expect(within({ path: "infra" })).toHaveLength(1);
+});
+
 describe("a name that something else must declare", () => {
   test.each([
     [

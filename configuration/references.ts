@@ -4,13 +4,24 @@ import type { Fault } from "../validation/config-error.ts";
 import { checkProjectPath } from "../validation/gitlab-paths.ts";
 import { lenient, readable } from "../validation/lenient.ts";
 import { toConfigPath } from "./faults.ts";
+import {
+  checkGroups,
+  groupsView,
+  packageGroupView,
+  toDeclared,
+  toGroupVisibility,
+  toMainPath,
+} from "./group-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { distributionEntry, packageEntry } from "./schema.ts";
+import { SecretPaths } from "./secrets.ts";
+import { checkVariables, variablesView } from "./variable-checks.ts";
+import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
-const { buildSystem, tags, images, project } = packageEntry.shape;
+const { buildSystem, tags, images, project, visibility } = packageEntry.shape;
 
 /**
  * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
@@ -24,7 +35,9 @@ const distributionView = z.object({
 });
 const packageView = z.object({
   ...packagePipelineView.shape,
-  distributions: lenient(names.min(1)),
+  ...packageGroupView.shape,
+  variables: variablesView,
+  distributions: lenient(names.min(1).default([])),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
   cmakeArguments: z.unknown().optional(),
@@ -34,19 +47,26 @@ const packageView = z.object({
   tags: lenient(tags),
   images: lenient(images),
   project: lenient(project),
+  visibility: lenient(visibility),
 });
 const view = z.object({
   distributions: lenient(z.record(z.string(), lenient(distributionView))),
   runners: lenient(z.record(z.string(), runnerView).default({})),
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
   ...pipelineView.shape,
+  ...groupsView.shape,
+  variables: variablesView,
 });
 
 type View = z.output<typeof view>;
 type PackageView = z.output<typeof packageView>;
 
 /** Every fault that takes two keys to see: names that nothing declares, cycles, unserved tags. */
-export function checkReferences(raw: Readonly<Record<string, unknown>>, today: Date): Fault[] {
+export function checkReferences(
+  raw: Readonly<Record<string, unknown>>,
+  today: Date,
+  secrets = new SecretPaths(),
+): Fault[] {
   const read = view.parse(raw);
   const packages = Object.entries(read.packages ?? {});
   return [
@@ -58,8 +78,13 @@ export function checkReferences(raw: Readonly<Record<string, unknown>>, today: D
     ),
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
     ...checkCycles(read),
-    ...checkProjects(packages),
+    ...checkGroups(read, packages),
+    ...checkProjects(packages, toMainPath(read)),
     ...checkPipelines(read, packages),
+    ...checkVariables(["variables"], read.variables, secrets),
+    ...packages.flatMap(([name, entry]) =>
+      checkVariables(["packages", name, "variables"], entry?.variables ?? null, secrets),
+    ),
   ];
 }
 
@@ -93,13 +118,31 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
-    ...(entry.tags === null ? [] : checkServed(name, entry.tags, read.runners)),
+    ...checkVisible(name, entry, read),
+    ...(entry.tags === null || entry.pipeline === "own" || entry.pipeline === null
+      ? []
+      : checkServed(
+          { name, group: toDeclared(read, entry.group) },
+          entry.tags,
+          read.runners,
+          toMainPath(read),
+        )),
   ];
+}
+
+function checkVisible(name: string, { visibility, group }: PackageView, read: View): Fault[] {
+  const ofGroup = toGroupVisibility(read, group);
+  if (!visibility || ofGroup === null) return [];
+  return checkVisibility(name, visibility, ofGroup);
 }
 
 function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
   const declared = read.distributions && Object.keys(read.distributions);
   const targets = entry.distributions ?? [];
+  if (entry.distributions?.length === 0 && entry.pipeline !== "own" && entry.pipeline !== null) {
+    const path = toConfigPath(["packages", name, "distributions"]);
+    return [{ path, message: "is missing", fix: "List the codenames to build for." }];
+  }
   return targets.flatMap((codename, index): Fault[] => {
     if (codename === null || declared === null) return [];
     const path = toConfigPath(["packages", name, "distributions", index]);
@@ -209,13 +252,17 @@ function toCycleFault(cycle: readonly string[]): Fault {
   };
 }
 
-function checkProjects(packages: readonly (readonly [string, PackageView | null])[]): Fault[] {
+function checkProjects(
+  packages: readonly (readonly [string, PackageView | null])[],
+  main: string | null,
+): Fault[] {
   const owners = new Map<string, string>();
   return packages.flatMap(([name, entry]): Fault[] => {
-    if (entry === null || entry.project === null) return [];
+    if (entry === null || entry.project === null || entry.group === null) return [];
     const project = (entry.project ?? name).toLowerCase();
-    const owner = owners.get(project);
-    if (owner === undefined) owners.set(project, name);
+    const place = `${entry.group ?? main}/${project}`.toLowerCase();
+    const owner = owners.get(place);
+    if (owner === undefined) owners.set(place, name);
     const path = toConfigPath(["packages", name, "project"]);
     const refusal = entry.project === undefined ? checkProjectPath(name) : undefined;
     if (refusal !== undefined) {

@@ -4,9 +4,11 @@ import { checkHost } from "../runner/host.ts";
 import type { Fault } from "../validation/config-error.ts";
 import { lenient } from "../validation/lenient.ts";
 import { toConfigPath } from "./faults.ts";
+import { reaches } from "./groups.ts";
 import { runnerEntry } from "./schema.ts";
 
 const { tags, runUntagged, protected: safe, paused, scope, package: served } = runnerEntry.shape;
+const { group } = runnerEntry.shape;
 const decisive = z.object({
   tags: lenient(tags),
   runUntagged: lenient(runUntagged),
@@ -14,6 +16,7 @@ const decisive = z.object({
   paused: lenient(paused),
   scope: lenient(scope),
   package: lenient(served),
+  group: lenient(group),
 });
 const unreadable = {
   tags: null,
@@ -22,6 +25,7 @@ const unreadable = {
   paused: null,
   scope: null,
   package: null,
+  group: null,
 };
 
 /** What decides whose jobs a runner takes. A value that cannot be read may mean that it takes them. */
@@ -29,15 +33,25 @@ export const runnerView = decisive.catch(unreadable);
 
 type RunnerView = z.output<typeof runnerView>;
 
-/** The runners whose scope has the package's project in it. */
-export function runnersOf<Runner extends Pick<RunnerView, "scope" | "package">>(
-  packageName: string,
+/** What decides whether a package is in a runner's scope. No group is the stack's own; null is one that cannot be read. */
+export interface Served {
+  readonly name: string;
+  readonly group?: string | null | undefined;
+}
+
+/** The runners whose scope has the package's project in it; `main` is the stack's group. */
+export function runnersOf<Runner extends Pick<RunnerView, "scope" | "package" | "group">>(
+  served: Served,
   runners: Readonly<Record<string, Runner>>,
+  main: string | null,
 ): Runner[] {
-  return Object.values(runners).filter(
-    ({ scope, package: served }) =>
-      scope !== "project" || served === packageName || served === null,
-  );
+  return Object.values(runners).filter((runner) => {
+    if (runner.scope === "project") return [served.name, null].includes(runner.package ?? null);
+    if (runner.scope !== "group") return true;
+    const group = runner.group === undefined ? main : runner.group;
+    const other = served.group === undefined ? main : served.group;
+    return group === null || other === null || reaches(group, other);
+  });
 }
 
 /** Faults of one runner: combinations of its own settings, and the package that it serves. */
@@ -48,12 +62,31 @@ export function checkRunnerEntry(
 ): Fault[] {
   const parsed = runnerEntry.safeParse(raw);
   if (!parsed.success) return [];
-  const { scope, package: served, cacheSecret, host, ...settings } = parsed.data;
+  const { existing, scope, package: served, group, cacheSecret, host, ...settings } = parsed.data;
   return [
-    ...checkRunner(settings, cacheSecret !== undefined),
+    ...(existing ? checkForeign(raw) : checkRunner(settings, cacheSecret !== undefined)),
     ...checkScope(scope, served, packages),
+    ...checkGroupScope(scope, group),
     ...checkHost(host),
   ].map(({ path, ...fault }) => ({ path: `${toConfigPath(["runners", name])}.${path}`, ...fault }));
+}
+
+/** What others registered has no settings here, only what decides whose jobs it takes. */
+const ofForeign: readonly string[] = ["existing", "tags", "scope", "group", "package"];
+
+function checkForeign(raw: unknown): Fault[] {
+  const written = Object.entries(raw ?? {});
+  const missing = written.some(([key, value]) => key === "tags" && value.length > 0)
+    ? []
+    : [{ path: "tags", message: "is missing", fix: "Give the tags that the runner has." }];
+  const settings = written
+    .filter(([key]) => !ofForeign.includes(key))
+    .map(([key]) => ({
+      path: key,
+      message: "is a setting of a runner that others registered",
+      fix: "Remove it, or remove existing: true to register a runner.",
+    }));
+  return [...missing, ...settings];
 }
 
 function checkScope(
@@ -76,15 +109,22 @@ function checkScope(
   return [{ path, message: `"${served}" is not a package of this stack`, fix }];
 }
 
+function checkGroupScope(scope: string, group: string | undefined): Fault[] {
+  if (scope === "group" || group === undefined) return [];
+  const message = `is "${group}" but the scope is "${scope}"`;
+  return [{ path: "group", message, fix: "Remove it, or set scope: group." }];
+}
+
 /** Faults of a package whose jobs no declared runner would take, at least on some branches. */
 export function checkServed(
-  name: string,
+  served: Served,
   tags: readonly string[] | undefined,
   declared: Readonly<Record<string, RunnerView>> | null,
+  main: string | null,
 ): Fault[] {
   if (declared === null) return [];
-  const path = toConfigPath(["packages", name, "tags"]);
-  const runners = runnersOf(name, declared);
+  const path = toConfigPath(["packages", served.name, "tags"]);
+  const runners = runnersOf(served, declared, main);
   const [only] = runners;
   if (only === undefined) {
     const fix = "Declare one under trunkline:runners.";

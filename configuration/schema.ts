@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { buildSystems, packageArchitectures } from "../pipeline/package-shape.ts";
-import { packageVariableKey } from "../pipeline/variables.ts";
 import { host } from "../runner/host.ts";
 import { rotationSettings } from "../runner/rotation.ts";
 import { runnerSettings } from "../runner/settings.ts";
 import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts";
-import { cronExpression, timezone } from "../validation/schedules.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
+import { furtherGroups, mainGroup } from "./groups.ts";
+import { mergeRequests } from "./merge-requests.ts";
+import { schedule, schedules } from "./pipeline-schedules.ts";
+import { protectedBranches } from "./protected-branches.ts";
+import { variables } from "./variables.ts";
 
 export const distributionEntry = z
   .strictObject({
@@ -69,8 +72,17 @@ const apt = z.strictObject({
 
 export const runnerEntry = runnerSettings
   .extend({
+    existing: z.boolean().default(false).meta({
+      description:
+        "Others registered it: nothing is done about it but to let packages use its tags. Beside it stand `tags` and, where they are not the defaults, `scope`, `group` and `package`.",
+    }),
     scope: z.enum(["group", "project", "instance"]).default("group").meta({
       description: "Whose jobs it takes. `instance` needs an administrator's token.",
+    }),
+    group: text(checkGroupPath).optional().meta({
+      description:
+        "Full path of the group whose projects it serves, those of groups below it too, for the scope `group`.",
+      unset: "`trunkline:group`",
     }),
     package: z.string().optional().meta({
       description: "The package whose project it serves, for the scope `project`.",
@@ -83,15 +95,11 @@ export const runnerEntry = runnerSettings
     }),
     cacheSecret: z.string().min(8).optional().meta({
       description: "Secret of `cache.accessId`; set it with `pulumi config set --secret --path`.",
+      keepsSecret: true,
       unset: "none",
     }),
   })
   .meta({ placeholder: "runner" });
-
-const schedule = z.strictObject({
-  cron: text(cronExpression).meta({ description: "When to run the pipeline, in five fields." }),
-  timezone: text(timezone).default("UTC").meta({ description: "Time zone of `cron`." }),
-});
 
 const templateRef = text(rule.branchName).optional();
 
@@ -130,6 +138,7 @@ const include = z.strictObject({
 });
 
 const pipelineForm = z.enum(["include", "inline"]);
+const packagePipelineForm = z.enum([...pipelineForm.options, "own"]);
 
 const tests = z.strictObject({
   script: z.array(z.string().min(1)).min(1).meta({
@@ -146,8 +155,9 @@ const tests = z.strictObject({
 
 export const packageEntry = z
   .strictObject({
-    distributions: z.array(z.string()).min(1).meta({
+    distributions: z.array(z.string()).min(1).optional().meta({
       description: "Codenames to build for, each one of `trunkline:distributions`.",
+      unset: "required; with `pipeline: own` none",
     }),
     buildSystem: z.enum(buildSystems).default("cmake").meta({
       description:
@@ -168,6 +178,7 @@ export const packageEntry = z
     }),
     cmakeArguments: z.array(text(rule.cmakeArgument)).default([]).meta({
       description: "Further arguments for cmake's configure step.",
+      shownIn: "it is committed with the package's pipeline",
     }),
     tags: z.array(text(rule.runnerTag)).optional().meta({
       description: "Runner tags of its jobs.",
@@ -178,14 +189,16 @@ export const packageEntry = z
     }),
     tests: tests.optional().meta({
       description: "Tests of the installed packages, which an upload waits for.",
+      shownIn: "it is committed with the package's pipeline",
       unset: "none",
     }),
     keepVersions: z.int().min(1).optional().meta({
       description: "Versions that an upload leaves of each package, for this one.",
       unset: "`trunkline:apt.keepVersions`",
     }),
-    pipeline: pipelineForm.optional().meta({
-      description: "Form of this package's pipeline.",
+    pipeline: packagePipelineForm.optional().meta({
+      description:
+        "Form of this package's pipeline. `own`: it is the team's, nothing is committed, and CI settings stay as they are.",
       unset: "`trunkline:pipeline`",
     }),
     ci: z
@@ -206,29 +219,64 @@ export const packageEntry = z
       description:
         "Further files with jobs of the package's own, beside its `.gitlab/package.yml`: `{ local }`, or `{ project, file, ref }`.",
     }),
+    group: text(checkGroupPath).optional().meta({
+      description: "Full path of the group that holds its project, one of `trunkline:groups`.",
+      unset: "`trunkline:group`",
+    }),
     project: text(checkProjectPath).optional().meta({
       description: "Last part of the GitLab project's path.",
       unset: "the package's name",
     }),
-    description: z.string().default("").meta({ description: "The project's description." }),
-    visibility: z.enum(["private", "internal", "public"]).default("private").meta({
-      description: "Who sees the project.",
+    description: z.string().optional().meta({
+      description: "The project's description.",
+      unset: "as it is",
     }),
-    defaultBranch: text(rule.branchName).default("main").meta({
+    visibility: z.enum(["private", "internal", "public"]).optional().meta({
+      description: "Who sees the project: no more than see its group.",
+      unset: "as it is; of a new project `private`",
+    }),
+    members: z
+      .record(
+        text(rule.username),
+        z.enum(["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
+      )
+      .default({})
+      .meta({
+        description:
+          "Members of the project and their roles, by user name. Others, and those of the group, are left alone.",
+      }),
+    mergeRequests: mergeRequests.default({}).meta({
+      description: "What is asked of merge requests.",
+    }),
+    defaultBranch: text(rule.branchName).optional().meta({
       description: "Branch whose pipelines upload.",
+      unset: "`main`; with `pipeline: own` as it is",
     }),
-    variables: z.record(text(packageVariableKey), z.string()).default({}).meta({
-      description: "Plain CI/CD variables of the project. No place for secrets.",
+    protectedBranches: protectedBranches.optional().meta({
+      description: "Protected branches, by name or wildcard. Others are left as they are.",
+      unset:
+        "the default branch: maintainers push, developers merge; with `pipeline: own` as they are",
+    }),
+    variables: variables.meta({
+      description:
+        "CI/CD variables of the project: by key a value, what is said below, or a list of that with different scopes.",
     }),
     schedule: schedule.optional().meta({
       description: "Regular pipeline of the default branch.",
       unset: "none",
     }),
+    schedules: schedules.meta({ description: "Further schedules, by name." }),
   })
   .meta({ placeholder: "package" });
 
 export const configurationSchema = z.strictObject({
-  group: text(checkGroupPath).meta({ description: "GitLab group that holds the projects." }),
+  group: mainGroup.meta({
+    description: "GitLab group that holds the projects: its full path, or an object.",
+  }),
+  groups: furtherGroups.meta({
+    description:
+      "Further groups for packages' projects, by full path; `packages.<package>.group` names one.",
+  }),
   registry: text(rule.registry).meta({
     description: "Where builder images are pushed: `host[:port][/path]`.",
   }),
@@ -254,6 +302,9 @@ export const configurationSchema = z.strictObject({
   ci: ci.prefault({}).meta({ description: "The project that the pipelines include." }),
   runners: z.record(text(rule.runnerName), runnerEntry).default({}).meta({
     description: "Runners to register, by name.",
+  }),
+  variables: variables.meta({
+    description: "CI/CD variables of the group, which all its projects get; as a package's.",
   }),
   packages: z.record(text(rule.debianPackageName), packageEntry).default({}).meta({
     description: "Packages, by Debian source name.",

@@ -1,4 +1,5 @@
-import { type TextRule, variableKey } from "../validation/text-rules.ts";
+import { storedVariableKey, type TextRule } from "../validation/text-rules.ts";
+import { builderImageVariable } from "./names.ts";
 
 /** A CI/CD variable that the jobs' shell reads. */
 export interface PipelineVariable {
@@ -75,10 +76,10 @@ export type GroupVariableKey = {
 }[PipelineVariableKey];
 
 /**
- * A project's variable wins over a job's, so one that the pipeline sets or reads itself would
- * change where packages go: https://docs.gitlab.com/ci/variables/#cicd-variable-precedence
+ * A variable of a project or group wins over a job's, so one that the pipeline sets or reads itself
+ * would change where packages go: https://docs.gitlab.com/ci/variables/#cicd-variable-precedence
  */
 export const packageVariableKey: TextRule = (key) =>
-  Object.hasOwn(pipelineVariables, key)
+  Object.hasOwn(pipelineVariables, key) || key.startsWith(builderImageVariable(""))
     ? { message: `"${key}" is a variable of the pipeline's own`, fix: "Take another name." }
-    : variableKey(key);
+    : storedVariableKey(key);

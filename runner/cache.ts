@@ -30,6 +30,7 @@ export const cache = z.strictObject({
     description:
       "Who signs in with `cacheSecret`: S3 access key id, Google service account or Azure account.",
     unset: "the machine's own identity (S3, Google)",
+    keepsSecret: true,
   }),
   credentialsFile: z.string().min(1).optional().meta({
     description: "File on the runner's machine with Google credentials.",

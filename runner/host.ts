@@ -30,6 +30,7 @@ const ssh = z.strictObject({
   privateKey: z.string().min(1).optional().meta({
     description: "Key to sign in with; set it with `pulumi config set --secret --path`.",
     unset: "those of the SSH agent",
+    keepsSecret: true,
   }),
   sudo: z.boolean().default(true).meta({ description: "Become root by `sudo -n`." }),
   package: z

@@ -105,6 +105,7 @@ const jobs = {
   }),
   environment: z.record(text(rule.variableKey), z.string()).default({}).meta({
     description: "Variables of all its jobs. No place for secrets.",
+    shownIn: "jobs can print it, since GitLab masks no variables but its own",
   }),
   featureFlags: z.record(text(rule.featureFlag), z.boolean()).default({}).meta({
     description: "The runner's feature flags, `FF_…`.",
@@ -141,6 +142,7 @@ export const runnerSettings = z.strictObject({
   }),
   advanced: advanced.optional().meta({
     description: "Settings of `config.toml` that have no key here, by their names there.",
+    keepsSecret: true,
     unset: "none",
   }),
 });

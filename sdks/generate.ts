@@ -24,6 +24,7 @@ for (const plugin of [gitlab, aptly]) {
   takeNodeTypes(join(folder, "package.json"));
   rmSync(place, { recursive: true, force: true });
   renameSync(folder, place);
+  process.stdout.write(`${place}: schema.json and SDK written\n`);
 }
 
 /**

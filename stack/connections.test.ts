@@ -12,7 +12,12 @@ const environment = {
 };
 
 function read(sources: Partial<ConnectionSources>) {
-  const everything = { configured: () => undefined, environment, readFile: () => "the key" };
+  const everything = {
+    configured: () => undefined,
+    isSecret: () => false,
+    environment,
+    readFile: () => "the key",
+  };
   return readConnections({ ...everything, ...sources }, 'Stack "dev"');
 }
 
@@ -64,5 +69,18 @@ describe("the connections of a stack", () => {
       message: '"apt.asc" cannot be read',
     });
     expect(others).toEqual([]);
+  });
+
+  it("are not secrets but for the password, and are told without their value", () => {
+    const configured = () => "https://hush.example.com";
+    const faults = faultsOf({ configured, isSecret: () => true });
+    expect(faults.map(({ path }) => path).sort()).toEqual([
+      "aptly:url",
+      "aptly:username",
+      "gitlab:baseUrl",
+      "trunkline:apt.keyFile",
+      "trunkline:apt.url",
+    ]);
+    expect(JSON.stringify(faults)).not.toContain("hush");
   });
 });

@@ -42,6 +42,8 @@ const settings: Readonly<Record<keyof Connections, Setting>> = {
 export interface ConnectionSources {
   /** A configuration value by its full key. */
   readonly configured: (key: string) => string | undefined;
+  /** Whether that value is a secret. */
+  readonly isSecret: (key: string) => boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Gives a file's text, or undefined when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
@@ -53,6 +55,10 @@ export function readConnections(sources: ConnectionSources, subject: string): Co
   const read = (name: keyof Connections): string => {
     const { key, variable, example } = settings[name];
     const value = sources.configured(key) || sources.environment[variable];
+    if (sources.configured(key) && sources.isSecret(key) && name !== "aptlyPassword") {
+      const message = "is a secret, but it is shown in variables of the group, errors and outputs";
+      faults.push({ path: key, message, fix: "Set it with --plaintext." });
+    }
     if (value) return value;
     const fix = `Set it (for example ${example}), or the environment variable ${variable}.`;
     faults.push({ path: key, message: "is not set", fix });

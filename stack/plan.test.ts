@@ -1,7 +1,9 @@
+import { output } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../configuration/configuration.ts";
 import { planBuilderImage } from "../image/builder-image.ts";
 import { readScript } from "../pipeline/shell.ts";
+import { mapEntries } from "../validation/entries.ts";
 import { planImages } from "./images.ts";
 import { planPipelines, planProject, planTemplates } from "./plan.ts";
 import { planRunners } from "./runner-plan.ts";
@@ -25,6 +27,8 @@ const written = {
 
 const today = new Date("2026-06-01");
 const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
+
+const groups = { infra: { groupId: output(1) } };
 
 function configure(changes: object = {}) {
   return readConfiguration({ ...written, ...changes }, { today, stack: "dev" });
@@ -124,7 +128,7 @@ describe("the runners of a stack", () => {
 });
 
 describe("a package's project", () => {
-  it("lets the instance's runners in only when the stack declares one that serves it", () => {
+  it("lets the runners of a scope in only when the stack declares one that serves it", () => {
     const runners = {
       group: { tags: ["infra"] },
       instance: { tags: ["big"], scope: "instance" },
@@ -134,9 +138,21 @@ describe("a package's project", () => {
       yang: { distributions: ["trixie"], tags: ["big"] },
     };
     const configuration = configure({ runners, packages });
-    const given = { namespaceId: 1, pipelines: planPipelines(configuration) };
-    expect(planProject(configuration, "ying", given).instanceRunners).toBe(false);
-    expect(planProject(configuration, "yang", given).instanceRunners).toBe(true);
+    const given = {
+      groups,
+      pipelines: planPipelines(configuration),
+      templates: {},
+      access: {},
+      users: {},
+    };
+    expect(planProject(configuration, "ying", given)).toMatchObject({
+      instanceRunners: undefined,
+      groupRunners: true,
+    });
+    expect(planProject(configuration, "yang", given)).toMatchObject({
+      instanceRunners: true,
+      groupRunners: undefined,
+    });
   });
 });
 
@@ -144,7 +160,7 @@ describe("the template project", () => {
   const planned = (changes: object) => {
     const configuration = configure(changes);
     const pipelines = planPipelines(configuration);
-    const { ci } = planTemplates(configuration, { namespaceId: 1, pipelines });
+    const { ci } = planTemplates(configuration, { groups, pipelines });
     return { ci, pipelines };
   };
 
@@ -164,11 +180,16 @@ describe("the template project", () => {
   });
 
   it("is seen by everyone who sees a package that includes it", () => {
-    const { ying, datahook } = written.packages;
-    const packages = { ying: { ...ying, visibility: "public" }, datahook };
-    expect(planned({ packages }).ci?.visibility).toBe("public");
-    const inline = { ying: { ...packages.ying, pipeline: "inline" }, datahook };
-    expect(planned({ packages: inline }).ci?.visibility).toBe("private");
+    const configuration = configure();
+    const visibilityFor = (changes: object) => {
+      const packages = mapEntries(configuration.packages, (name, entry) =>
+        name === "ying" ? { ...entry, ...changes } : entry,
+      );
+      const given = { groups, pipelines: planPipelines(configuration) };
+      return planTemplates({ ...configuration, packages }, given).ci?.visibility;
+    };
+    expect(visibilityFor({ visibility: "public" })).toBe("public");
+    expect(visibilityFor({ visibility: "public", pipeline: "inline" })).toBe("private");
   });
 
   it("stays for branches that were cut before, when every pipeline carries its shell itself", () => {

@@ -1,19 +1,18 @@
-import { secret } from "@pulumi/pulumi";
 import type { AptRepositoryArgs } from "../components/apt-repository.ts";
-import type { PackageGroupArgs } from "../components/package-group.ts";
+import type { JobAccess } from "../components/job-access.ts";
+import type { PackageGroup } from "../components/package-group.ts";
 import type { PackageProjectArgs } from "../components/package-project.ts";
-import type { TemplateProjectArgs } from "../components/template-project.ts";
+import type { TemplateProject, TemplateProjectArgs } from "../components/template-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
-import { takes } from "../configuration/runners.ts";
+import { runnersOf, takes } from "../configuration/runners.ts";
+import { visibilities } from "../configuration/visibility.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
 import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
-import type { Connections } from "./connections.ts";
-
-/** From the few to all. */
-const visibilities = ["private", "internal", "public"] as const;
+import { groupOf, hasOwnPipelines, nameInGroup } from "./groups.ts";
+import { toSchedules, toVariables } from "./variables.ts";
 
 /** The apt repository that the pipelines upload to. */
 export function planRepository({
@@ -32,80 +31,122 @@ export function planRepository({
   };
 }
 
-/** The group of all packages. */
-export function planGroup(
-  { group, onDestroy }: Configuration,
-  { aptlyUrl, aptUrl, aptlyUsername, aptlyPassword }: Connections,
-  builderImages: PackageGroupArgs["builderImages"],
-): PackageGroupArgs {
-  return {
-    path: group,
-    aptly: { url: aptlyUrl, aptUrl, username: aptlyUsername, password: secret(aptlyPassword) },
-    builderImages,
-    onDestroy,
-  };
-}
-
 /**
- * The template project by its name. It stays when pipelines become inline, since branches that were cut
- * before include it.
+ * The template projects by their names, one for each group but those whose pipelines are all their
+ * teams' own. They stay when pipelines become inline, since branches that were cut before include them.
  */
 export function planTemplates(
-  { ci, group, onDestroy, packages }: Configuration,
-  given: Pick<TemplateProjectArgs, "namespaceId" | "projectsMade"> & {
-    readonly pipelines: Readonly<Record<string, Pipeline>>;
-  },
+  configuration: Configuration,
+  given: PlanContext & Pick<TemplateProjectArgs, "projectsMade">,
 ): Record<string, TemplateProjectArgs> {
-  const including = Object.entries(packages).filter(([, { pipeline }]) => pipeline === "include");
+  return Object.fromEntries(
+    Object.keys(configuration.groups)
+      .filter((path) => !hasOwnPipelines(configuration, ({ group }) => group === path))
+      .map((group) => [
+        nameInGroup(configuration, "ci", group),
+        planTemplate(configuration, group, given),
+      ]),
+  );
+}
+
+/** What the plans of several projects refer to. */
+interface PlanContext {
+  /** By full path. */
+  readonly groups: Readonly<Record<string, Pick<PackageGroup, "groupId">>>;
+  /** By package. */
+  readonly pipelines: Readonly<Record<string, Pipeline>>;
+}
+
+function planTemplate(
+  { ci, onDestroy, packages }: Configuration,
+  group: string,
+  { groups, pipelines, projectsMade }: PlanContext & Pick<TemplateProjectArgs, "projectsMade">,
+): TemplateProjectArgs {
+  const including = Object.entries(packages).filter(
+    ([, entry]) => entry.group === group && entry.pipeline === "include",
+  );
   const seenBy = including.map(([, { visibility }]) => visibility);
-  const args: TemplateProjectArgs = {
+  return {
     group,
     path: ci.project,
-    namespaceId: given.namespaceId,
+    namespaceId: groupOf(groups, { group }).groupId,
     pushAccessLevel: ci.pushAccessLevel,
     visibility: visibilities.findLast((each) => seenBy.includes(each)) ?? "private",
     onDestroy,
     template: renderTemplate(),
     pipelines: Object.fromEntries(
       including.flatMap(([name, { project }]) => {
-        const pipeline = given.pipelines[name];
+        const pipeline = pipelines[name];
         return pipeline ? [[`${group}/${project}`, pipeline]] : [];
       }),
     ),
-    projectsMade: given.projectsMade,
+    projectsMade,
   };
-  return { ci: args };
+}
+
+type Templates = Readonly<Record<string, Pick<TemplateProject, "committed">>>;
+
+interface ProjectContext extends PlanContext {
+  readonly templates: Templates;
+  readonly access: JobAccess;
+  /** Numbers of users by name. */
+  readonly users: Readonly<Record<string, number>>;
 }
 
 /** A package's project. */
 export function planProject(
   configuration: Configuration,
   name: string,
-  given: Pick<PackageProjectArgs, "namespaceId" | "pipelineAfter"> & {
-    readonly pipelines: Readonly<Record<string, Pipeline>>;
-  },
+  given: ProjectContext,
 ): PackageProjectArgs {
   const entry = configuration.packages[name];
   const pipeline = given.pipelines[name];
-  if (!entry || !pipeline) throw new Error(`there is no package "${name}"`);
+  if (!entry || (!pipeline && entry.pipeline !== "own"))
+    throw new Error(`there is no package "${name}"`);
   return {
     path: entry.project,
-    namespaceId: given.namespaceId,
+    namespaceId: groupOf(given.groups, entry).groupId,
     description: entry.description,
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
-    variables: entry.variables,
+    protectedBranches: entry.protectedBranches,
+    ...(configuration.groups[entry.group]?.existing && pipeline && ownAccess(entry, given.access)),
+    members: mapEntries(entry.members, (username, accessLevel) => ({
+      userId: userOf(given.users, username),
+      accessLevel,
+    })),
+    variables: toVariables(entry.variables),
     schedule: entry.schedule,
-    instanceRunners: usesInstanceRunner(configuration, entry),
+    schedules: toSchedules(entry.schedules),
+    mergeRequests: entry.mergeRequests,
+    instanceRunners: isServed(configuration, name, "instance") || undefined,
+    groupRunners: isServed(configuration, name, "group") || undefined,
     onDestroy: configuration.onDestroy,
     pipeline,
-    pipelineAfter: given.pipelineAfter,
+    pipelineAfter: given.templates[nameInGroup(configuration, "ci", entry.group)]?.committed,
   };
 }
 
-/** The pipelines of all packages, by name. */
+/** What a package's jobs use of what the stack's are handed. */
+function ownAccess({ distributions }: PackageConfiguration, { aptly, builderImages }: JobAccess) {
+  const used = Object.entries(builderImages ?? {}).filter(([codename]) =>
+    distributions.includes(codename),
+  );
+  return { aptly, builderImages: Object.fromEntries(used) };
+}
+
+function userOf(users: Readonly<Record<string, number>>, username: string): number {
+  const found = users[username];
+  if (found === undefined) throw new Error(`the user "${username}" was not looked up`);
+  return found;
+}
+
+/** The pipelines of all packages whose pipelines the stack writes, by name. */
 export function planPipelines(configuration: Configuration): Record<string, Pipeline> {
-  return mapEntries(configuration.packages, (name, entry) =>
+  const written = Object.entries(configuration.packages).filter(
+    ([, { pipeline }]) => pipeline !== "own",
+  );
+  return mapEntries(Object.fromEntries(written), (name, entry) =>
     planPipeline(configuration, name, entry),
   );
 }
@@ -136,8 +177,8 @@ export function planPipeline(
 }
 
 function planTemplateReference(
-  { ci, group }: Configuration,
-  { pipeline, ci: own }: PackageConfiguration,
+  { ci }: Configuration,
+  { group, pipeline, ci: own }: PackageConfiguration,
 ): TemplateReference | undefined {
   if (pipeline === "inline") return undefined;
   return { project: `${group}/${ci.project}`, ref: own.ref ?? ci.ref ?? templateBranch };
@@ -151,10 +192,12 @@ function toInclude({ local, project, file, ref }: WrittenInclude): Include {
   throw new Error("the check let an include without a file through");
 }
 
-/** Whether a runner of the whole instance serves the package, which its project must allow. */
-function usesInstanceRunner({ runners }: Configuration, { tags }: PackageConfiguration): boolean {
-  return Object.values(runners).some(
-    (runner) => runner.scope === "instance" && takes(runner, tags),
+/** Whether a runner of that scope takes the package's jobs, which its project must allow. */
+function isServed(configuration: Configuration, name: string, scope: "group" | "instance") {
+  const { runners, packages, group } = configuration;
+  const entry = packages[name];
+  return runnersOf({ name, group: entry?.group }, runners, group).some(
+    (runner) => runner.scope === scope && takes(runner, entry?.tags ?? []),
   );
 }
 

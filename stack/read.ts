@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { getStack, log, RunError, runtime } from "@pulumi/pulumi";
+import { getRootDirectory, getStack, log, RunError, runtime } from "@pulumi/pulumi";
 import {
   type Configuration,
   readConfiguration,
@@ -7,6 +7,8 @@ import {
 } from "../configuration/configuration.ts";
 import { ConfigError } from "../validation/config-error.ts";
 import { type Connections, readConnections } from "./connections.ts";
+import { findSecretPaths } from "./secret-paths.ts";
+import { readStackFiles } from "./stack-files.ts";
 
 export interface Stack {
   readonly configuration: Configuration;
@@ -23,8 +25,19 @@ export function readStack(environment: NodeJS.ProcessEnv = process.env): Stack {
   const all = runtime.allConfig();
   try {
     const images = environment.TRUNKLINE_IMAGES;
+    const isSecret = toSecretKeys(environment);
+    const secrets = findSecretPaths(selectConfiguration(all), {
+      ...readStackFiles({
+        stack,
+        folders: [getRootDirectory(), process.cwd(), environment.PWD ?? ""],
+        configFile: environment.PULUMI_OPTION_CONFIG_FILE,
+        readFile: readText,
+      }),
+      namespace: "trunkline",
+      isSecret,
+    });
     const written = { ...selectConfiguration(all), ...(images && { images }) };
-    const configuration = readConfiguration(written, { today: new Date(), stack });
+    const configuration = readConfiguration(written, { today: new Date(), stack, secrets });
     const { url, keyFile } = configuration.apt;
     const apt: Record<string, string | undefined> = {
       "trunkline:apt.url": url,
@@ -32,7 +45,7 @@ export function readStack(environment: NodeJS.ProcessEnv = process.env): Stack {
     };
     const configured = (key: string) => apt[key] ?? all[key];
     const connections = readConnections(
-      { configured, environment, readFile: readText },
+      { configured, isSecret, environment, readFile: readText },
       `Stack "${stack}"`,
     );
     for (const warning of configuration.warnings) void log.warn(warning);
@@ -42,6 +55,12 @@ export function readStack(environment: NodeJS.ProcessEnv = process.env): Stack {
     if (error instanceof ConfigError) throw new RunError(error.message);
     throw error;
   }
+}
+
+/** The language host tells full keys: those whose value is a secret or has one in it. */
+function toSecretKeys({ PULUMI_CONFIG_SECRET_KEYS: told }: NodeJS.ProcessEnv) {
+  const keys: unknown = JSON.parse(told || "[]");
+  return (key: string) => Array.isArray(keys) && keys.includes(key);
 }
 
 function readText(path: string): string | undefined {

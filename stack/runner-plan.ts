@@ -9,25 +9,28 @@ export interface PlannedRunner {
   readonly generation: number;
   readonly cacheSecret?: string | undefined;
   readonly scope: "group" | "project" | "instance";
+  /** Full path of the group that it serves, for the scope `group`. */
+  readonly group: string;
   /** The package whose project it serves, for the scope `project`. */
   readonly package?: string | undefined;
   /** Where its process runs, when this stack brings it there. */
   readonly host?: HostSettings | undefined;
 }
 
-/** What each runner is registered with; jobs that name no image get the first distribution's base image. */
+/** What each runner but those of others is registered with; jobs that name no image get the first distribution's base image. */
 export function planRunners({
   runners,
   distributions,
 }: Configuration): Record<string, PlannedRunner> {
   const [first] = Object.values(distributions);
   if (!first) throw new Error("the check let a configuration without distributions through");
+  const own = Object.entries(runners).filter(([, { existing }]) => !existing);
   return mapEntries(
-    runners,
-    (_, { scope, package: served, generation, cacheSecret, ...written }) => {
+    Object.fromEntries(own),
+    (_, { existing, scope, group, package: served, generation, cacheSecret, ...written }) => {
       const { rotation, host, ...settings } = written;
       const request = { ...settings, image: first.baseImage };
-      return { request, generation, cacheSecret, scope, package: served, host };
+      return { request, generation, cacheSecret, scope, group, package: served, host };
     },
   );
 }

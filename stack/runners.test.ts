@@ -22,7 +22,8 @@ function declare(runner: object, changes: object = {}) {
     const pipeline = { header: [], stages: [], jobs: [], hidden: [] };
     const ying = new PackageProject("ying", { path: "ying", namespaceId: 7, pipeline });
     if (!infra) throw new Error("no runner was planned");
-    const context = { gitlabUrl: "https://gitlab.example.com", group, projects: { ying } };
+    const groups = { infra: group };
+    const context = { gitlabUrl: "https://gitlab.example.com", groups, projects: { ying } };
     createStackRunner("infra", infra, context);
   }, outputs);
 }

@@ -1,15 +1,15 @@
 import * as docker from "@pulumi/docker";
 import { type ComponentResourceOptions, type Resource, secret } from "@pulumi/pulumi";
-import type { PackageGroup } from "../components/package-group.ts";
 import type { PackageProject } from "../components/package-project.ts";
 import { Runner, type RunnerScope } from "../components/runner.ts";
 import { RunnerHost, type SshMachine } from "../components/runner-host.ts";
+import { type Groups, groupOf } from "./groups.ts";
 import type { PlannedRunner } from "./runner-plan.ts";
 
 /** What a stack's runners refer to. */
 export interface StackRunnerContext {
   readonly gitlabUrl: string;
-  readonly group: PackageGroup;
+  readonly groups: Groups;
   /** By package. */
   readonly projects: Readonly<Record<string, PackageProject>>;
 }
@@ -39,9 +39,9 @@ export function createStackRunner(
   return { runner, host, members: host ? [runner, host] : [runner] };
 }
 
-function toScope(planned: PlannedRunner, { group, projects }: StackRunnerContext): RunnerScope {
+function toScope(planned: PlannedRunner, { groups, projects }: StackRunnerContext): RunnerScope {
   if (planned.scope === "instance") return { instance: true };
-  if (planned.scope === "group") return { groupId: group.groupId };
+  if (planned.scope === "group") return { groupId: groupOf(groups, planned).groupId };
   const served = projects[planned.package ?? ""];
   if (!served) throw new Error(`the check let a runner of "${planned.package}" through`);
   return { projectId: served.nodes.project.id.apply(Number) };

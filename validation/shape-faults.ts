@@ -31,11 +31,29 @@ function toFaults(issue: Issue, shape: Shape): Fault[] {
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => toUnknownKey([...issue.path, key], shape));
+    case "invalid_union":
+      return toUnionFaults(issue, shape);
     case "invalid_key":
       return issue.issues.map((inner) => ({ path, ...toRefusal(inner, valueAt(raw, issue.path)) }));
     default:
       return [{ path, ...toRefusal(issue, valueAt(raw, issue.path)) }];
   }
+}
+
+/** A value that may be a text or an object is judged as the one that it is. */
+function toUnionFaults(issue: z.core.$ZodIssueInvalidUnion, shape: Shape): Fault[] {
+  const value = valueAt(shape.raw, issue.path);
+  const isOfType = ({ code, path }: Issue) => code === "invalid_type" && path.length === 0;
+  const meant = issue.errors.find((inner) => !inner.some(isOfType));
+  if (meant) {
+    const placed = meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+    return placed.flatMap((inner) => toFaults(inner, shape));
+  }
+  const path = shape.toPath(issue.path);
+  if (value === undefined) return [{ path, message: "is missing", fix: "Set it to a text." }];
+  const wanted = issue.errors.flat().filter(isOfType);
+  const forms = wanted.map((inner) => ("expected" in inner ? article(inner.expected) : ""));
+  return [{ path, message: `is ${quote(value)}`, fix: `Give ${choice.format(forms)} instead.` }];
 }
 
 function toRefusal(issue: Issue, value: unknown): Omit<Fault, "path"> {
@@ -74,7 +92,7 @@ function toUnknownKey(path: Path, shape: Shape): Fault {
 /** Zod does not say which keys it would have taken, so they are read from the schema at that path. */
 function knownKeys(path: Path, shape: Shape): string[] {
   let schema: z.core.$ZodType = shape.schema;
-  for (const part of path) schema = step(unwrap(schema), part);
+  for (const part of path) schema = step(unwrap(schema, part), part);
   const found = unwrap(schema);
   if (!(found instanceof z.ZodObject)) {
     throw new Error(`no object in the schema at ${shape.toPath(path)}`);
@@ -89,11 +107,16 @@ function step(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType {
   throw new Error(`the schema has nothing at ${String(part)}`);
 }
 
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+/** What is behind optional keys, defaults and, in a choice of forms, the one that has the part. */
+function unwrap(schema: z.core.$ZodType, part: PropertyKey = ""): z.core.$ZodType {
+  if (schema instanceof z.ZodUnion) {
+    const wanted = typeof part === "number" ? z.ZodArray : z.ZodObject;
+    return schema.options.find((option) => option instanceof wanted) ?? schema;
+  }
   return schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault
-    ? unwrap(schema.unwrap())
+    ? unwrap(schema.unwrap(), part)
     : schema;
 }
 
@@ -111,6 +134,8 @@ function quote(value: unknown): string {
   if (typeof value === "object" && value !== null) return "an object";
   return typeof value === "string" ? `"${value}"` : String(value);
 }
+
+const choice = new Intl.ListFormat("en", { type: "disjunction" });
 
 const words: Readonly<Record<string, string>> = {
   array: "a list",

@@ -82,10 +82,31 @@ export const variableKey = pattern(
   "Use letters, digits and _, beginning with a letter or _.",
 );
 
+/** What GitLab stores, which is more than a shell can name. https://docs.gitlab.com/api/project_level_variables/ */
+export const storedVariableKey = pattern(
+  /^[A-Za-z0-9_]{1,255}$/,
+  "a variable's name",
+  "Use letters, digits and _.",
+);
+
+/** https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable */
+export const environmentScope = pattern(
+  /^[A-Za-z0-9_/${}. *-]{1,255}$/,
+  "an environment scope",
+  "Write an environment's name, with * for any part of it: review/*.",
+);
+
 export const runnerTag = pattern(
   /^[^\s,]+$/,
   "a runner tag",
   "Use a word without spaces or commas.",
+);
+
+/** https://docs.gitlab.com/user/reserved_names/#limitations-on-usernames-project-and-group-names */
+export const username = pattern(
+  /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/,
+  "a user name of GitLab",
+  "Give what follows the @ in GitLab, letters, digits, _, . and -.",
 );
 
 export const runnerName = pattern(
@@ -146,6 +167,13 @@ export const branchName = pattern(
 );
 
 /** https://docs.gitlab.com/ci/yaml/#stages; `.pre` and `.post` are there without being declared. */
+/** A branch, or several by wildcard: https://docs.gitlab.com/user/project/repository/branches/protected/ */
+export const branchPattern = pattern(
+  /^[^\s:?[\\^~]+$/,
+  "a branch or a pattern of branches",
+  "Use a branch's name with * where anything may stand, for example release/*.",
+);
+
 export const stageName = pattern(
   /^[A-Za-z0-9_][A-Za-z0-9_. -]*$/,
   "a stage",

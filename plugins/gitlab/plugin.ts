@@ -10,6 +10,7 @@ import { pipelineScheduleVariable } from "./kinds/pipeline-schedule-variable.ts"
 import { project } from "./kinds/project.ts";
 import { projectAccessToken } from "./kinds/project-access-token.ts";
 import { projectDeployToken } from "./kinds/project-deploy-token.ts";
+import { projectMembership } from "./kinds/project-membership.ts";
 import { projectRunnerEnablement } from "./kinds/project-runner-enablement.ts";
 import { projectTag } from "./kinds/project-tag.ts";
 import { projectVariable } from "./kinds/project-variable.ts";
@@ -20,6 +21,7 @@ import { getCurrentUser } from "./lookups/get-current-user.ts";
 import { getGroup } from "./lookups/get-group.ts";
 import { getMetadata } from "./lookups/get-metadata.ts";
 import { getProject } from "./lookups/get-project.ts";
+import { getUser } from "./lookups/get-user.ts";
 import { lintPipelines } from "./lookups/lint-pipelines.ts";
 
 const config = {
@@ -75,12 +77,14 @@ export const gitlab = definePlugin({
     anyKind(pipelineScheduleVariable),
     anyKind(projectDeployToken),
     anyKind(projectAccessToken),
+    anyKind(projectMembership),
   ],
   lookups: [
     anyLookup(getCurrentUser),
     anyLookup(getMetadata),
     anyLookup(getGroup),
     anyLookup(getProject),
+    anyLookup(getUser),
     anyLookup(lintPipelines),
   ],
 });

@@ -165,6 +165,19 @@ describe("a preview", () => {
   });
 });
 
+describe("an input whose changes the program ignores", () => {
+  it("is left as it is on the server, whatever was there when it was last read", async () => {
+    const inputs = { label: "a", weight: 1, tags: ["x"] };
+    const stored = await engine.create(box, "a", inputs);
+    shelf.boxes.set("a", { ...shelf.boxes.get("a"), weight: 5 });
+    const news = { ...inputs, tags: ["y"] };
+    const updated = await engine.update(stored, news, ["weight"]);
+    expect(shelf.boxes.get("a")).toMatchObject({ weight: 5, tags: ["y"] });
+    expect(updated.state.weight).toBe(5);
+    expect(await engine.preview(updated, news, ["weight"])).toEqual({ step: "same", changed: [] });
+  });
+});
+
 describe("a deletion", () => {
   it("goes by the program's last word, also on what is no reason to update", async () => {
     const stored = await engine.create(box, "a", { label: "a", reason: "first" });

@@ -83,7 +83,8 @@ class Handlers<C extends ConfigProperties, Api> {
       diff: this.#unary(async (request: proto.DiffRequest) => {
         const state = this.#codec.decode(request.getOlds());
         const news = this.#codec.decode(request.getNews());
-        return toDiffResponse(await this.#provider.diff(request.getType(), state, news));
+        const ignored = request.getIgnorechangesList();
+        return toDiffResponse(await this.#provider.diff(request.getType(), state, news, ignored));
       }),
       invoke: this.#unary(async (request: proto.InvokeRequest) => {
         const args = this.#codec.decode(request.getArgs());
@@ -139,9 +140,10 @@ class Handlers<C extends ConfigProperties, Api> {
     const token = request.getType();
     const state = this.#codec.decode(request.getOlds());
     const inputs = this.#codec.decode(request.getNews());
+    const ignored = request.getIgnorechangesList();
     const updated = request.getPreview()
-      ? this.#provider.previewUpdate(token, state, inputs)
-      : await this.#provider.update(token, request.getId(), state, inputs);
+      ? this.#provider.previewUpdate(token, state, inputs, ignored)
+      : await this.#provider.update(token, request.getId(), state, inputs, ignored);
     return new proto.UpdateResponse().setProperties(this.#codec.encode(updated));
   }
 

@@ -106,11 +106,18 @@ export class Provider<C extends ConfigProperties, Api> {
     };
   }
 
-  async diff(token: string, state: Decoded, news: Decoded): Promise<Diff> {
+  /** `ignored` are inputs that the program's `ignoreChanges` leaves to the server. */
+  async diff(
+    token: string,
+    state: Decoded,
+    news: Decoded,
+    ignored: readonly string[] = [],
+  ): Promise<Diff> {
     const kind = this.#kind(token);
-    const known = knownInputs(news.values, news.unknowns);
+    const wanted = without(news.values, ignored);
+    const known = knownInputs(wanted, news.unknowns);
     const due = kind.due?.(known, state.values);
-    const found = diff(kind.inputs, kind.update !== undefined, news.values, state.values, due);
+    const found = diff(kind.inputs, kind.update !== undefined, wanted, state.values, due);
     const changed = found.differences.map(({ property }) => property);
     if (!kind.replaces || changed.length === 0) return found;
     const also = await kind.replaces(changed, known, state.values, await this.#connection());
@@ -124,10 +131,16 @@ export class Provider<C extends ConfigProperties, Api> {
   }
 
   /** The state that an update would lead to, as far as it is known before. */
-  previewUpdate(token: string, state: Decoded, news: Decoded): Bag {
+  previewUpdate(
+    token: string,
+    state: Decoded,
+    news: Decoded,
+    ignored: readonly string[] = [],
+  ): Bag {
     const kind = this.#kind(token);
     const secrets = union(this.#secretsOf(kind, news), state.secrets);
-    return { values: foreseeUpdate(kind, state.values, news.values), secrets };
+    const values = foreseeUpdate(kind, state.values, without(news.values, ignored));
+    return { values, secrets };
   }
 
   async create(token: string, news: Decoded): Promise<Created> {
@@ -166,12 +179,22 @@ export class Provider<C extends ConfigProperties, Api> {
     return { id: live.id, state: bag, inputs: { ...bag, values } };
   }
 
-  async update(token: string, id: string, state: Decoded, news: Decoded): Promise<Bag> {
+  async update(
+    token: string,
+    id: string,
+    state: Decoded,
+    news: Decoded,
+    ignored: readonly string[] = [],
+  ): Promise<Bag> {
     const kind = this.#kind(token);
     if (!kind.update) throw new TypeError(`${token} has no update`);
     this.#cancellation.refuse();
-    const observed = await kind.update(id, news.values, await this.#connection(), state.values);
-    const wanted = { ...news, values: { ...state.values, ...news.values } };
+    const api = await this.#connection();
+    // What the engine has for them is of the last refresh.
+    const live = ignored.length > 0 ? await kind.read(id, api, state.values) : undefined;
+    const inputs = { ...news.values, ...pick(live?.state ?? {}, ignored) };
+    const observed = await kind.update(id, inputs, api, state.values);
+    const wanted = { ...news, values: { ...state.values, ...inputs } };
     return this.#stateBag(kind, wanted, observed);
   }
 
@@ -258,6 +281,10 @@ function union(...sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
 
 function pick(values: Values, keys: readonly string[]): Values {
   return Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]]));
+}
+
+function without(values: Values, keys: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
 
 /** Configuration arrives as text: `true`, `5` and `{"a":"b"}` are JSON where the property is no string. */

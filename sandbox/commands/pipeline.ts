@@ -13,12 +13,13 @@ import { readPorts } from "../services/ports.ts";
 import { sandboxDirectory, sandboxUrls } from "../services/sandbox.ts";
 import { SandboxError } from "../services/sandbox-error.ts";
 import { pulumiFolder, stackEnvironment, stackName } from "./environment.ts";
-import { findUsed, isPublished, type StackPackages } from "./used-packages.ts";
+import { findProject, findUsed, isPublished, type StackPackages } from "./used-packages.ts";
 
 /** Runs the pipeline of a package, and first those of the packages it uses that are not published. */
 async function runWithUsed(name: string | undefined, onRunners: boolean): Promise<void> {
   if (!name) throw new PipelineError("usage", usage);
   const config = readConfig();
+  const started = performance.now();
   const { APT_URL: apt = "" } = await stackEnvironment();
   for (const used of findUsed(config, name)) {
     if (await isPublished(config, { apt, name: used, user: name })) continue;
@@ -26,6 +27,7 @@ async function runWithUsed(name: string | undefined, onRunners: boolean): Promis
     await run(used, config, onRunners);
   }
   await run(name, config, onRunners);
+  print(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 /**
@@ -44,9 +46,8 @@ async function run(name: string, config: StackPackages, onRunners: boolean): Pro
     configs: await readRunnerConfigs(environment),
     registry,
   };
-  const started = performance.now();
   await runPipeline({
-    project: `${config["trunkline:group"]}/${name}`,
+    project: findProject(config, name),
     source,
     gitlab: { url: GITLAB_BASE_URL, token: GITLAB_TOKEN },
     docker: await ensureDocker(layout),
@@ -57,7 +58,6 @@ async function run(name: string, config: StackPackages, onRunners: boolean): Pro
     ...(runners && { runners }),
     report: print,
   });
-  print(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 const usage = "usage: make pipeline PACKAGE=datahook [RUNNER=1]";

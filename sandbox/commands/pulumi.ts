@@ -107,6 +107,7 @@ Image registry          ${urls.registry}
 ${images}
 Try next:
   make pipeline PACKAGE=datahook        run a package's committed pipeline, and first those it uses
+    with RUNNER=1                       by the stack's runner, which also takes pipelines that wait
   make preview                          see what a change of Pulumi.dev.yaml would do
   eval "$(make -s env)"; pulumi stack   use pulumi by hand
 `);

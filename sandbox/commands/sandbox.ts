@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { runCommand } from "../services/command-line.ts";
 import { sandboxLayout } from "../services/layout.ts";
@@ -27,7 +28,22 @@ async function start(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  await stopAll(listServices({ directory, ports: readPorts() }));
+  await stopServices();
+  if (existsSync(directory)) print(`sandbox: data, logs and credentials stay in ${directory}`);
+}
+
+/** Ends what runs and tells what that was. */
+async function stopServices(): Promise<void> {
+  const services = listServices({ directory, ports: readPorts() });
+  const running: string[] = [];
+  for (const service of services) {
+    // Images are no process: they lie in the registry.
+    if (service.name === "base-images") continue;
+    if ((await service.status()).state === "running") running.push(service.name);
+  }
+  await stopAll(services);
+  const what = running.length > 0 ? `stopped ${running.join(", ")}` : "nothing was running";
+  print(`sandbox: ${what}`);
 }
 
 async function status(): Promise<void> {
@@ -43,8 +59,9 @@ async function env(): Promise<void> {
 }
 
 async function reset(): Promise<void> {
-  await stop();
+  await stopServices();
   await rm(directory, { recursive: true, force: true });
+  print(`sandbox: removed ${directory}`);
 }
 
 function print(line: string): void {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { findUsed, isPublished, type StackPackages } from "./used-packages.ts";
+import { findProject, findUsed, isPublished, type StackPackages } from "./used-packages.ts";
 
 const config: StackPackages = {
   "trunkline:group": "infra",
@@ -15,6 +15,16 @@ const config: StackPackages = {
 test("what a package is built with comes after what that is built with itself", () => {
   expect(findUsed(config, "datahook")).toEqual(["units", "clock", "ying"]);
   expect(findUsed(config, "units")).toEqual([]);
+});
+
+test("a package's project lies in the group that the package names, or in the stack's", () => {
+  expect(findProject(config, "ying")).toBe("infra/ying");
+  const moved: StackPackages = {
+    "trunkline:group": { path: "platform" },
+    "trunkline:packages": { ying: { project: "libying" }, yang: { group: "tools" } },
+  };
+  expect(findProject(moved, "ying")).toBe("platform/libying");
+  expect(findProject(moved, "yang")).toBe("tools/yang");
 });
 
 const index = (name: string) => `Package: ${name}\nVersion: 1.0\n\n`;

@@ -1,8 +1,22 @@
 /** What a stack's configuration says of packages; checked before, by `make up`. */
 export interface StackPackages {
-  "trunkline:group": string;
+  "trunkline:group": string | { path: string };
   "trunkline:apt"?: { prefix?: string; component?: string; architectures?: string[] };
-  "trunkline:packages": Record<string, { distributions?: string[]; uses?: string[] }>;
+  "trunkline:packages": Record<string, StackPackage>;
+}
+
+interface StackPackage {
+  distributions?: string[];
+  uses?: string[];
+  group?: string;
+  project?: string;
+}
+
+/** Full path of a package's project. */
+export function findProject(config: StackPackages, name: string): string {
+  const main = config["trunkline:group"];
+  const { group, project = name } = config["trunkline:packages"][name] ?? {};
+  return `${group ?? (typeof main === "string" ? main : main.path)}/${project}`;
 }
 
 /** All packages that a package is built with, each after those that it is built with itself. */

@@ -1,9 +1,12 @@
 import { lookupGroup, role, roleInNamespace } from "./access.ts";
-import type { Namespace, Project, User } from "./entities.ts";
+import type { Namespace, Project, User, Visibility } from "./entities.ts";
 import { checkProjectNames, type FieldFaults, fault } from "./names.ts";
 import { fullPath } from "./paths.ts";
 import { refusal, refuseFaults } from "./reply.ts";
 import type { Store } from "./store.ts";
+
+/** From the few to all. */
+const visibilities: readonly Visibility[] = ["private", "internal", "public"];
 
 /** Where a project is to stand. */
 export interface ProjectPlace {
@@ -16,6 +19,14 @@ export interface ProjectPlace {
 export function checkProjectFaults(store: Store, place: ProjectPlace, self?: Project): void {
   refuseFaults(checkProjectNames(place.name, place.path));
   refuseFaults(listTaken(store, place, self));
+}
+
+/** Refuses a project that more people would see than its group. */
+export function checkVisibility(visibility: Visibility, namespace: Namespace): void {
+  if (namespace.kind === "user") return;
+  if (visibilities.indexOf(visibility) <= visibilities.indexOf(namespace.visibility)) return;
+  const sentence = `${visibility} is not allowed in a ${namespace.visibility} group.`;
+  throw refusal.invalid({ visibility_level: [sentence] });
 }
 
 /** The namespace a user may create or move projects in; 400 as GitLab words it otherwise. */

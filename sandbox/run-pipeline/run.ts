@@ -40,7 +40,9 @@ export async function runPipeline(args: RunPipelineArgs): Promise<Upload[]> {
   const git = connectGit(args.gitlab.token);
 
   const pushed = await pushSource(git, project, { source, folder: clone });
-  report(`${project.pathWithNamespace}: ${pushed ? "source pushed" : "source is there already"}`);
+  report(
+    `${project.pathWithNamespace}: ${pushed ? "source pushed; .gitlab-ci.yml and .gitlab/ kept" : "source is there already"}`,
+  );
   await cloneProject(git, project, clone);
 
   const artifacts = runners

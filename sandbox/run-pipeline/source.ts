@@ -4,7 +4,8 @@ import { ExecaError, execa } from "execa";
 import type { PipelineProject } from "./gitlab-project.ts";
 import { PipelineError } from "./pipeline-error.ts";
 
-const pipelineFile = ".gitlab-ci.yml";
+/** What an example leaves alone: the pipeline, which the stack commits, and the package's own jobs. */
+const ofTheProject = [".gitlab-ci.yml", ".gitlab"];
 const author = { name: "trunkline", email: "trunkline@localhost" };
 
 /** git, speaking to one GitLab with one token. */
@@ -56,8 +57,8 @@ export async function cloneProject(git: Git, project: PipelineProject, folder: s
 }
 
 /**
- * Makes a source tree the content of the default branch, but for the pipeline, which the stack
- * commits.
+ * Makes a source tree the content of the default branch, but for the pipeline and `.gitlab/`, which
+ * stay as they are in the project.
  * @param folder A clone of the project, to work in.
  * @returns Whether anything differed and was pushed.
  */
@@ -68,8 +69,8 @@ export async function pushSource(
 ): Promise<boolean> {
   await cloneProject(git, project, folder);
   for (const entry of await readdir(folder)) {
-    if (entry !== ".git" && entry !== pipelineFile)
-      await rm(join(folder, entry), { recursive: true });
+    if (entry === ".git" || ofTheProject.includes(entry)) continue;
+    await rm(join(folder, entry), { recursive: true });
   }
   await cp(source, folder, { recursive: true });
   await git(["add", "--all"], folder);

@@ -100,13 +100,13 @@ export class Publication extends pulumi.CustomResource {
      */
     declare public readonly signing: pulumi.Output<outputs.PublicationSigning | undefined>;
     /**
-     * Leaves out bzip2 copies of the indexes. aptly does not tell it: an import assumes the default. Default: true.
+     * Leaves out bzip2 copies of the indexes. aptly does not tell it: an import assumes true. Default: true for a new publication, else left as it is.
      */
-    declare public readonly skipBz2: pulumi.Output<boolean>;
+    declare public readonly skipBz2: pulumi.Output<boolean | undefined>;
     /**
-     * Leaves out the Contents indexes, which make publishing many times slower. Default: true.
+     * Leaves out the Contents indexes, which make publishing many times slower. Default: true for a new publication, else left as it is.
      */
-    declare public readonly skipContents: pulumi.Output<boolean>;
+    declare public readonly skipContents: pulumi.Output<boolean | undefined>;
     /**
      * Whether the sources are local repositories or snapshots. Default: `local`.
      */
@@ -231,11 +231,11 @@ export interface PublicationArgs {
      */
     signing?: pulumi.Input<inputs.PublicationSigningArgs | undefined>;
     /**
-     * Leaves out bzip2 copies of the indexes. aptly does not tell it: an import assumes the default. Default: true.
+     * Leaves out bzip2 copies of the indexes. aptly does not tell it: an import assumes true. Default: true for a new publication, else left as it is.
      */
     skipBz2?: pulumi.Input<boolean | undefined>;
     /**
-     * Leaves out the Contents indexes, which make publishing many times slower. Default: true.
+     * Leaves out the Contents indexes, which make publishing many times slower. Default: true for a new publication, else left as it is.
      */
     skipContents?: pulumi.Input<boolean | undefined>;
     /**

@@ -30,6 +30,11 @@ export const getProject: typeof import("./getProject").getProject = null as any;
 export const getProjectOutput: typeof import("./getProject").getProjectOutput = null as any;
 utilities.lazyLoad(exports, ["getProject","getProjectOutput"], () => require("./getProject"));
 
+export { GetUserArgs, GetUserResult, GetUserOutputArgs } from "./getUser";
+export const getUser: typeof import("./getUser").getUser = null as any;
+export const getUserOutput: typeof import("./getUser").getUserOutput = null as any;
+utilities.lazyLoad(exports, ["getUser","getUserOutput"], () => require("./getUser"));
+
 export { GroupArgs } from "./group";
 export type Group = import("./group").Group;
 export const Group: typeof import("./group").Group = null as any;
@@ -69,6 +74,11 @@ export { ProjectDeployTokenArgs } from "./projectDeployToken";
 export type ProjectDeployToken = import("./projectDeployToken").ProjectDeployToken;
 export const ProjectDeployToken: typeof import("./projectDeployToken").ProjectDeployToken = null as any;
 utilities.lazyLoad(exports, ["ProjectDeployToken"], () => require("./projectDeployToken"));
+
+export { ProjectMembershipArgs } from "./projectMembership";
+export type ProjectMembership = import("./projectMembership").ProjectMembership;
+export const ProjectMembership: typeof import("./projectMembership").ProjectMembership = null as any;
+utilities.lazyLoad(exports, ["ProjectMembership"], () => require("./projectMembership"));
 
 export { ProjectRunnerEnablementArgs } from "./projectRunnerEnablement";
 export type ProjectRunnerEnablement = import("./projectRunnerEnablement").ProjectRunnerEnablement;
@@ -135,6 +145,8 @@ const _module = {
                 return new ProjectAccessToken(name, <any>undefined, { urn })
             case "gitlab:index/projectDeployToken:ProjectDeployToken":
                 return new ProjectDeployToken(name, <any>undefined, { urn })
+            case "gitlab:index/projectMembership:ProjectMembership":
+                return new ProjectMembership(name, <any>undefined, { urn })
             case "gitlab:index/projectRunnerEnablement:ProjectRunnerEnablement":
                 return new ProjectRunnerEnablement(name, <any>undefined, { urn })
             case "gitlab:index/projectTag:ProjectTag":
@@ -160,6 +172,7 @@ pulumi.runtime.registerResourceModule("gitlab", "index/pipelineScheduleVariable"
 pulumi.runtime.registerResourceModule("gitlab", "index/project", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectAccessToken", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectDeployToken", _module)
+pulumi.runtime.registerResourceModule("gitlab", "index/projectMembership", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectRunnerEnablement", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectTag", _module)
 pulumi.runtime.registerResourceModule("gitlab", "index/projectVariable", _module)

@@ -14,7 +14,13 @@ test("objects made by hand are taken over as they are when the program says the 
     const namespaceId = group.id.apply(Number);
     new gitlab.Project(
       "project",
-      { name: "ying", path: "ying", namespaceId, description: "By hand" },
+      {
+        name: "The hook",
+        path: "ying",
+        namespaceId,
+        description: "By hand",
+        visibilityLevel: "internal",
+      },
       { import: ids.project },
     );
   };
@@ -46,15 +52,21 @@ test("a group and a project made by hand are adopted by the dev stack, which cha
 
   const preview = await stack.preview();
   expect(preview.steps, preview.text).toMatchObject({
-    "Group packages-group": "update visibilityLevel",
     "Project ying-project": expect.stringMatching(/^update .*\bbuildGitStrategy\b/),
     "RepositoryFile ying-pipeline": "create",
   });
+  expect(preview.steps).not.toHaveProperty("Group packages-group");
   const applied = await stack.up();
   expect(applied.succeeded, applied.text).toBe(true);
   expect(await takeInventory(servers)).toEqual(devStack);
+  expect(await servers.gitlab.look("/groups/infra")).toMatchObject({ visibility: "internal" });
   expect(await servers.gitlab.look("/projects/infra%2Fying")).toMatchObject({
     id: Number(ids.project),
+    name: "The hook",
+    description: "By hand",
+    visibility: "internal",
+    only_allow_merge_if_pipeline_succeeds: false,
+    auto_devops_enabled: true,
     build_git_strategy: "clone",
   });
 });
@@ -75,10 +87,12 @@ async function makeByHand({ gitlab: server }: Scene["servers"]) {
     visibility: "internal",
   });
   const project = await server.call<{ id: number }>("POST", "/projects", {
-    name: "ying",
+    name: "The hook",
     path: "ying",
     namespace_id: group.id,
     description: "By hand",
+    visibility: "internal",
+    auto_devops_enabled: true,
   });
   return { group: `${group.id}`, project: `${project.id}` };
 }

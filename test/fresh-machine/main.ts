@@ -23,6 +23,7 @@ const trusted = "/etc/ssl/certs/ca-certificates.crt";
  * README.md names.
  */
 async function tryOn(codename: string, commands: readonly string[]): Promise<void> {
+  const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "trunkline-fresh-"));
   try {
     const variables = { ...(await portVariables()), NODE_EXTRA_CA_CERTS: trusted };
@@ -37,6 +38,8 @@ async function tryOn(codename: string, commands: readonly string[]): Promise<voi
       process.stdout.write(`\n${codename}# ${command}\n`);
       await debian.run(`cd /trunkline; ${command}`);
     }
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    process.stdout.write(`\nfresh: ${codename}: every command passed, in ${seconds} s\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -83,7 +83,11 @@ export class MiniEngine {
   }
 
   /** What `pulumi preview` would say, without a call that changes anything. */
-  async preview(stored: Stored, news: Values): Promise<{ step: Step; changed: string[] }> {
+  async preview(
+    stored: Stored,
+    news: Values,
+    ignoreChanges: string[] = [],
+  ): Promise<{ step: Step; changed: string[] }> {
     const inputs = await this.check(stored.token, stored.name, news, stored.inputs);
     const request = new proto.DiffRequest()
       .setId(stored.id)
@@ -91,6 +95,7 @@ export class MiniEngine {
       .setName(stored.name)
       .setOlds(toStruct(stored.state))
       .setOldInputs(toStruct(stored.inputs))
+      .setIgnorechangesList(ignoreChanges)
       .setNews(toStruct(inputs));
     const response = await this.call<proto.DiffResponse>("diff", request);
     const changed = response.getDiffsList();
@@ -143,9 +148,10 @@ export class MiniEngine {
   }
 
   /** An update whether or not there is a difference: what the engine does with a half-created object. */
-  async update(stored: Stored, news: Values): Promise<Stored> {
+  async update(stored: Stored, news: Values, ignoreChanges: string[] = []): Promise<Stored> {
     const inputs = await this.check(stored.token, stored.name, news, stored.inputs);
-    const response = await this.call<proto.UpdateResponse>("update", toUpdate(stored, inputs));
+    const request = toUpdate(stored, inputs).setIgnorechangesList(ignoreChanges);
+    const response = await this.call<proto.UpdateResponse>("update", request);
     return { ...stored, inputs, state: toValues(response.getProperties()) };
   }
 

@@ -85,12 +85,12 @@ export const publicationInputs = {
     { replace: "delete-first" },
   ),
   skipContents: prop(
-    z.boolean().default(true),
-    "Leaves out the Contents indexes, which make publishing many times slower. Default: true.",
+    z.boolean().optional(),
+    "Leaves out the Contents indexes, which make publishing many times slower. Default: true for a new publication, else left as it is.",
   ),
   skipBz2: prop(
-    z.boolean().default(true),
-    "Leaves out bzip2 copies of the indexes. aptly does not tell it: an import assumes the default. Default: true.",
+    z.boolean().optional(),
+    "Leaves out bzip2 copies of the indexes. aptly does not tell it: an import assumes true. Default: true for a new publication, else left as it is.",
   ),
   acquireByHash: prop(
     z.boolean().optional(),
@@ -171,12 +171,18 @@ export function toCreateBody(inputs: PublicationInputs): object {
     ButAutomaticUpgrades: inputs.butAutomaticUpgrades ? "yes" : undefined,
     AcquireByHash: inputs.acquireByHash,
     MultiDist: inputs.multiDist,
+    SkipContents: inputs.skipContents ?? true,
+    SkipBz2: inputs.skipBz2 ?? true,
     ...toPublishing(inputs),
   });
 }
 
 /** The body that publishes again with what differs from what is there. */
-export function toUpdateBody(inputs: PublicationInputs, there: Found): object {
+export function toUpdateBody(
+  inputs: PublicationInputs,
+  there: Found,
+  skippedBz2: boolean | undefined,
+): object {
   const other = <K extends keyof Found & keyof PublicationInputs>(key: K) =>
     inputs[key] === there[key] ? undefined : inputs[key];
   return withoutUnset({
@@ -186,6 +192,7 @@ export function toUpdateBody(inputs: PublicationInputs, there: Found): object {
     SignedBy: other("signedBy"),
     AcquireByHash: other("acquireByHash"),
     MultiDist: other("multiDist"),
+    ...toSkipping(inputs, there, skippedBz2),
     ...toPublishing(inputs),
   });
 }
@@ -207,14 +214,22 @@ export function hasSameComponents(a: Sources, b: Sources): boolean {
   );
 }
 
+/** Both or none: aptly 1.5.0 fails when only the first is given. What is not sent stays. */
+function toSkipping(
+  { skipContents, skipBz2 }: PublicationInputs,
+  there: Found,
+  skippedBz2 = true,
+): object {
+  if (skipContents === undefined && skipBz2 === undefined) return {};
+  return { SkipContents: skipContents ?? there.skipContents, SkipBz2: skipBz2 ?? skippedBz2 };
+}
+
 /**
- * What every publish wants anew. SkipContents and SkipBz2 go together: aptly 1.5.0 fails when only the
- * first is given. Batch keeps its gpg from waiting for a terminal; later versions always set it.
+ * What every publish wants anew. Batch keeps its gpg from waiting for a terminal; later versions always
+ * set it.
  */
-function toPublishing({ signing = {}, skipContents, skipBz2, forceOverwrite }: PublicationInputs) {
+function toPublishing({ signing = {}, forceOverwrite }: PublicationInputs) {
   return {
-    SkipContents: skipContents,
-    SkipBz2: skipBz2,
     ForceOverwrite: forceOverwrite,
     Signing: withoutUnset({
       Batch: true,

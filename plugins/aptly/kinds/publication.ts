@@ -55,7 +55,7 @@ new aptly.Publication("bookworm", {
     const found = await publish(api, inputs, () =>
       api.make(id, inputs, send, () => find(api, inputs)),
     );
-    return { id, state: { ...inputs, ...found } };
+    return { id, state: { ...inputs, skipBz2: inputs.skipBz2 ?? true, ...found } };
   },
 
   async read(id, api, prior) {
@@ -70,12 +70,12 @@ new aptly.Publication("bookworm", {
   async update(id, inputs, api, state) {
     const there = await find(api, inputs);
     if (!there) throw vanished(id);
-    const unseen =
-      inputs.skipBz2 !== state.skipBz2 || !isDeepStrictEqual(inputs.signing, state.signing);
+    const otherBz2 = inputs.skipBz2 !== undefined && inputs.skipBz2 !== state.skipBz2;
+    const unseen = otherBz2 || !isDeepStrictEqual(inputs.signing, state.signing);
     if (!unseen && isEqual(inputs, there)) return { ...inputs, ...there };
     const found = await publish(api, inputs, () =>
       api.change(
-        () => publishAgain(api, inputs, there),
+        () => publishAgain(api, inputs, there, state.skipBz2),
         () => find(api, inputs),
         (now) => !unseen && now !== undefined && isEqual(inputs, now),
       ),
@@ -123,9 +123,14 @@ async function publish<T>(api: Aptly, inputs: PublicationInputs, work: () => Pro
 }
 
 /** Components come and go by a staged edit, which the publish that follows carries out. */
-async function publishAgain(api: Aptly, inputs: PublicationInputs, there: Found): Promise<void> {
+async function publishAgain(
+  api: Aptly,
+  inputs: PublicationInputs,
+  there: Found,
+  skippedBz2: boolean | undefined,
+): Promise<void> {
   const url = toPublishPath(inputs, await api.version());
-  const body = toUpdateBody(inputs, there);
+  const body = toUpdateBody(inputs, there, skippedBz2);
   if (describeSources(inputs.sources) === describeSources(there.sources)) {
     return api.run("put", url, body);
   }

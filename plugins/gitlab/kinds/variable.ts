@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { whyNotMaskable } from "../../../validation/masked-value.ts";
 import { isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";
@@ -67,10 +68,9 @@ export function checkVariable(inputs: Partial<Variable>): Failure[] {
     ];
   }
   if (!masked || value === undefined) return [];
-  const pattern = raw ? /^\S{8,}$/ : /^[a-zA-Z0-9_+=/@:.~-]{8,}$/;
   const characters = raw ? "without blanks" : "of letters, digits and _+=/@:.~- (or set raw: true)";
   const reason = `the value cannot be masked. Give one line of 8 or more characters ${characters}, or set masked: false.`;
-  return pattern.test(value) ? [] : [{ property: "value", reason }];
+  return whyNotMaskable(value, raw ?? false) === undefined ? [] : [{ property: "value", reason }];
 }
 
 export function secretsOfVariable({ masked, hidden }: Partial<Variable>): readonly "value"[] {

@@ -144,3 +144,16 @@ test("Lists leave out what only single answers tell", async () => {
   expect(Object.keys(body[0])).not.toContain("runners_token");
   expect(Object.keys(body[0])).not.toContain("build_git_strategy");
 });
+
+test("A project cannot be seen by more people than its group", async () => {
+  const group = await createGroup({ visibility: "private" });
+  const refused = {
+    message: { visibility_level: ["internal is not allowed in a private group."] },
+  };
+  const fields = { namespace_id: group.id, visibility: "internal" };
+  const created = await ask("POST", "/projects", { name: unique("seen"), ...fields });
+  expect([created.status, created.body]).toEqual([400, refused]);
+  const { id } = await createProject({ namespace_id: group.id });
+  const changed = await ask("PUT", `/projects/${id}`, { visibility: "internal" });
+  expect([changed.status, changed.body]).toEqual([400, refused]);
+});

@@ -12,7 +12,7 @@ import { flag, integer, parameters, readInput, text } from "../input.ts";
 import { toPath } from "../names.ts";
 import { projectPath } from "../paths.ts";
 import { toProject } from "../present.ts";
-import { checkProjectFaults, findTargetNamespace } from "../project-checks.ts";
+import { checkProjectFaults, checkVisibility, findTargetNamespace } from "../project-checks.ts";
 import { findProjects, inOrder, projectSearch } from "../project-search.ts";
 import {
   projectDefaults,
@@ -89,6 +89,8 @@ function addUpdate(api: FastifyInstance, context: Context): void {
     const project = findProject(request, context, role.maintainer);
     const { name = project.name, path = project.path } = input;
     checkProjectFaults(store, { ...project, name, path }, project);
+    const { visibility = project.visibility } = input;
+    checkVisibility(visibility, store.namespaces.require(project.namespace_id));
     const branch = input.default_branch ?? project.default_branch;
     if (branch !== project.default_branch) await changeHead(context, project, branch);
     if (path !== project.path)
@@ -98,7 +100,7 @@ function addUpdate(api: FastifyInstance, context: Context): void {
       path,
       default_branch: branch,
       description: input.description === undefined ? project.description : input.description,
-      visibility: input.visibility ?? project.visibility,
+      visibility,
       updated_at: timestamp(context),
       settings: toProjectSettings(input, "update", project.settings),
     });
@@ -118,6 +120,7 @@ async function insertProject(
   if (!(await isRefName(context.directory, "heads", branch)))
     throw refusal.invalid({ default_branch: ["is invalid"] });
   checkProjectFaults(context.store, { name, path, namespace_id: namespace.id });
+  checkVisibility(input.visibility ?? "private", namespace);
   return context.store.projects.insert({
     name,
     path,

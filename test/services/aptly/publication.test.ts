@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Values } from "../../../plugins/kit/wire.ts";
@@ -134,6 +135,26 @@ describeEveryAptly("Publication", (binary) => {
       expect(await look(aptly, stored.id)).toMatchObject({ SkipContents: false });
       await aptly.engine.delete(changed.stored);
       expect(await look(aptly, stored.id)).toBeUndefined();
+    });
+
+    it("keeps the Contents indexes that somebody switched on, where the program says nothing of them", async () => {
+      const wanted = fresh();
+      const stored = await aptly.engine.create(token, "contents", wanted);
+      expect(await look(aptly, stored.id)).toMatchObject({ SkipContents: true });
+      const url = `/publish/trunk/${wanted.distribution}`;
+      const byHand = { SkipContents: false, SkipBz2: false, Signing: { Batch: true } };
+      await aptly.raw("PUT", url, byHand);
+      const refreshed = await aptly.engine.refresh(stored);
+      if (!refreshed) throw new Error("gone");
+      expect((await aptly.engine.preview(refreshed, wanted)).step).toBe("same");
+      const changed = await aptly.engine.up(refreshed, { ...wanted, acquireByHash: true });
+      expect(changed.step).toBe("update");
+      expect(await look(aptly, stored.id)).toMatchObject({
+        SkipContents: false,
+        AcquireByHash: true,
+      });
+      const released = join(aptly.published, "trunk/dists", String(wanted.distribution), "Release");
+      expect(readFileSync(released, "utf8")).toMatch(/Packages\.bz2/);
     });
 
     it("says which key was meant when signing fails, and is not there", async () => {
