@@ -5,6 +5,7 @@ import { prop } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import {
+  checkHidden,
   checkVariable,
   fromVariableId,
   secretsOfVariable,
@@ -38,6 +39,7 @@ new gitlab.GroupVariable("password", {
   secrets: secretsOfVariable,
   check: async (inputs, { api }) => [
     ...checkVariable(inputs),
+    ...(await checkHidden(inputs, api)),
     ...(await checkScope(inputs.environmentScope, api)),
   ],
 
