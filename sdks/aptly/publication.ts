@@ -112,7 +112,7 @@ export class Publication extends pulumi.CustomResource {
      */
     declare public readonly sourceKind: pulumi.Output<string>;
     /**
-     * What is published, one source for each component. Snapshots are switched in place; other changes replace the publication on aptly before 1.6.
+     * What is published, one source for each component. Snapshots are switched in place; for other changes aptly before 1.6 publishes anew.
      */
     declare public readonly sources: pulumi.Output<outputs.PublicationSource[]>;
     /**
@@ -243,7 +243,7 @@ export interface PublicationArgs {
      */
     sourceKind?: pulumi.Input<string | undefined>;
     /**
-     * What is published, one source for each component. Snapshots are switched in place; other changes replace the publication on aptly before 1.6.
+     * What is published, one source for each component. Snapshots are switched in place; for other changes aptly before 1.6 publishes anew.
      */
     sources: pulumi.Input<pulumi.Input<inputs.PublicationSourceArgs>[]>;
     /**
