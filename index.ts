@@ -1,9 +1,9 @@
 import { deferredOutput, output } from "@pulumi/pulumi";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
+import { DestroyGuard } from "./components/destroy-guard.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
-import { RunnerFleet } from "./components/runner-fleet.ts";
 import { TemplateProject } from "./components/template-project.ts";
 import { planImages } from "./stack/images.ts";
 import {
@@ -55,10 +55,12 @@ tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project
 const runners = mapEntries(planRunners(configuration), (name, planned) =>
   createStackRunner(name, planned, { gitlabUrl: connections.gitlabUrl, group, projects }),
 );
-new RunnerFleet(
-  "runners",
-  { members: Object.values(runners).flatMap(({ members }) => members) },
-  { protect },
+const members = Object.values(runners).flatMap((runner) => runner.members);
+const kept = [repository, group, ...Object.values(templates), ...Object.values(projects)];
+new DestroyGuard(
+  "trunkline:protect",
+  { members: [...kept, ...members] },
+  { protect, aliases: [{ type: "trunkline:ci:RunnerFleet", name: "runners" }] },
 );
 
 /** Clone address of each project. */

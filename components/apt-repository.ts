@@ -3,7 +3,7 @@ import * as aptly from "@trunkline/aptly";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { joinUrl } from "../validation/urls.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { createChild, type Transform } from "./transform.ts";
 
 export interface AptRepositoryArgs {
@@ -47,8 +47,8 @@ export class AptRepository extends Component {
   readonly #component: string;
 
   constructor(name: string, args: AptRepositoryArgs, opts?: ComponentResourceOptions) {
-    super(AptRepository.type, name, opts);
-    const parent = this;
+    super(AptRepository.type, name, withoutProtection(opts));
+    const kept = { parent: this, protect: opts?.protect ?? false };
     const { component = "main", architectures = ["amd64"] } = args;
     this.#prefix = args.prefix;
     this.#component = component;
@@ -67,7 +67,7 @@ export class AptRepository extends Component {
           defaultComponent: component,
           forceDestroy: args.forceDestroy ?? false,
         },
-        { parent },
+        kept,
       );
       const publication = createChild(aptly.Publication, args.transform?.publication)(
         `${name}-${codename}`,
@@ -79,7 +79,7 @@ export class AptRepository extends Component {
           architectures: [...architectures],
           ...(args.signingKey !== undefined && { signing: { gpgKey: args.signingKey } }),
         },
-        { parent },
+        kept,
       );
       return { repository, publication };
     }

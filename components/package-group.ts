@@ -6,7 +6,7 @@ import {
   type PipelineVariable,
   pipelineVariables,
 } from "../pipeline/variables.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { createChild, type Transform } from "./transform.ts";
 
 /** Where upload jobs reach aptly, and where apt clients read what they published. */
@@ -40,7 +40,8 @@ export interface PackageGroupArgs {
 }
 
 /**
- * The group that holds the packages' projects, with the CI/CD variables that their jobs read.
+ * The group that holds the packages' projects, with the CI/CD variables that their jobs read. With
+ * `protect`, the group alone is protected.
  *
  * ```ts
  * new PackageGroup("infra", { path: "infra", aptly: { url, aptUrl, username, password } });
@@ -56,7 +57,7 @@ export class PackageGroup extends Component {
   };
 
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
-    super(PackageGroup.type, name, opts);
+    super(PackageGroup.type, name, withoutProtection(opts));
     const parent = this;
     const group = createGroup();
     const { url, aptUrl, username, password } = args.aptly;
@@ -90,7 +91,11 @@ export class PackageGroup extends Component {
           visibilityLevel: args.visibility ?? "private",
           ...(parentId && { parentId }),
         },
-        { parent, retainOnDelete: args.onDestroy !== "delete" },
+        {
+          parent,
+          protect: opts?.protect ?? false,
+          retainOnDelete: args.onDestroy !== "delete",
+        },
       );
     }
 

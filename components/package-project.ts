@@ -2,7 +2,7 @@ import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { createChild, type Transform } from "./transform.ts";
 
 export interface PackageProjectArgs {
@@ -48,7 +48,8 @@ export interface PipelineSchedule {
 
 /**
  * The project of one package: CI settings under which parallel jobs do not disturb each other, a
- * protected default branch, and the pipeline committed to it.
+ * protected default branch, and the pipeline committed to it. With `protect`, the project alone is
+ * protected.
  *
  * ```ts
  * new PackageProject("datahook", { path: "datahook", namespaceId: group.groupId, pipeline });
@@ -68,8 +69,9 @@ export class PackageProject extends Component {
   };
 
   constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
-    super(PackageProject.type, name, opts);
+    super(PackageProject.type, name, withoutProtection(opts));
     const parent = this;
+    const protect = opts?.protect ?? false;
     const { defaultBranch = "main", onDestroy = "archive" } = args;
 
     const project = createProject();
@@ -121,7 +123,7 @@ export class PackageProject extends Component {
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },
-        { parent },
+        { parent, protect },
       );
     }
 
@@ -148,7 +150,8 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: [...(args.pipelineAfter ?? [])] },
+        // A branch that is no longer the default one keeps the file: its removal would be merged with it.
+        { ...inProject, dependsOn: [...(args.pipelineAfter ?? [])], retainOnDelete: true },
       );
     }
 
