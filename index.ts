@@ -5,6 +5,7 @@ import { DestroyGuard } from "./components/destroy-guard.ts";
 import { PackageGroup } from "./components/package-group.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { TemplateProject } from "./components/template-project.ts";
+import { optionsOf, readDeclared, toDeclared } from "./stack/declared.ts";
 import { planImages } from "./stack/images.ts";
 import {
   planGroup,
@@ -14,12 +15,15 @@ import {
   planTemplates,
 } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
+import { refuseLosses } from "./stack/retirement.ts";
 import { planRunners } from "./stack/runner-plan.ts";
 import { createStackRunner } from "./stack/runners.ts";
 import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { protect } = configuration;
+const before = await readDeclared();
+await refuseLosses(configuration, before);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
@@ -41,15 +45,14 @@ const templates = mapEntries(
 );
 const pipelineAfter = Object.values(templates).flatMap(({ committed }) => committed);
 
-const projects = mapEntries(
-  configuration.packages,
-  (name) =>
-    new PackageProject(
-      name,
-      planProject(configuration, name, { namespaceId, pipelines, pipelineAfter }),
-      { protect, dependsOn: [repository, group] },
-    ),
-);
+const projects = mapEntries(configuration.packages, (key) => {
+  const { name, options } = optionsOf(configuration, key);
+  return new PackageProject(
+    name,
+    planProject(configuration, key, { namespaceId, pipelines, pipelineAfter, before }),
+    { ...options, dependsOn: [repository, group] },
+  );
+});
 tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
 
 const runners = mapEntries(planRunners(configuration), (name, planned) =>
@@ -63,6 +66,8 @@ new DestroyGuard(
   { protect, aliases: [{ type: "trunkline:ci:RunnerFleet", name: "runners" }] },
 );
 
+/** What the next update finds missing when it has left the configuration. */
+export const declared = toDeclared(configuration, before);
 /** Clone address of each project. */
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
 /** Tag of the shell's state that the template project has, to pin it elsewhere. */

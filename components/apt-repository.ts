@@ -17,6 +17,8 @@ export interface AptRepositoryArgs {
   readonly component?: string;
   /** Architectures to publish; an empty repository cannot tell them. Default: `["amd64"]`. */
   readonly architectures?: readonly string[];
+  /** Those of `distributions` that may leave the stack with the packages in them, whatever is protected. Default: none. */
+  readonly released?: readonly string[];
   /** Delete local repositories that leave the stack although packages are in them. Default: false. */
   readonly forceDestroy?: boolean;
   /** Key that aptly signs with, as gpg on its machine knows it. Default: gpg's own default key. */
@@ -48,7 +50,7 @@ export class AptRepository extends Component {
 
   constructor(name: string, args: AptRepositoryArgs, opts?: ComponentResourceOptions) {
     super(AptRepository.type, name, withoutProtection(opts));
-    const kept = { parent: this, protect: opts?.protect ?? false };
+    const parent = this;
     const { component = "main", architectures = ["amd64"] } = args;
     this.#prefix = args.prefix;
     this.#component = component;
@@ -59,13 +61,16 @@ export class AptRepository extends Component {
     this.registerOutputs({});
 
     function createDistribution(codename: string): AptDistribution {
+      const isReleased = args.released?.includes(codename) ?? false;
+      const forceDestroy = isReleased || (args.forceDestroy ?? false);
+      const kept = { parent, protect: !isReleased && (opts?.protect ?? false) };
       const repository = createChild(aptly.LocalRepository, args.transform?.repository)(
         `${name}-${codename}`,
         {
           name: aptRepositoryName(args.repository, codename),
           defaultDistribution: codename,
           defaultComponent: component,
-          forceDestroy: args.forceDestroy ?? false,
+          forceDestroy,
         },
         kept,
       );
@@ -77,6 +82,7 @@ export class AptRepository extends Component {
           sourceKind: "local",
           sources: [{ name: repository.name, component }],
           architectures: [...architectures],
+          forceDestroy,
           ...(args.signingKey !== undefined && { signing: { gpgKey: args.signingKey } }),
         },
         kept,

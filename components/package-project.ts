@@ -28,6 +28,13 @@ export interface PackageProjectArgs {
   readonly instanceRunners?: boolean;
   /** Regular pipeline of the default branch. Default: none. */
   readonly schedule?: PipelineSchedule | undefined;
+  /**
+   * Make the project read-only. What is in it stays as it is, since GitLab takes no changes then: of
+   * what the arguments name, only what is there already may be named. Default: false.
+   */
+  readonly archived?: boolean;
+  /** Whether the project alone is made, or also what a package has in it. Default: `all`. */
+  readonly manages?: "project" | "all";
   /** Changes to the resources that it is made of. Default: none. */
   readonly transform?: {
     readonly project?: Transform<gitlab.ProjectArgs>;
@@ -63,8 +70,9 @@ export class PackageProject extends Component {
   readonly nodes: {
     readonly project: gitlab.Project;
     readonly variables: readonly gitlab.ProjectVariable[];
-    readonly pipelineFile: gitlab.RepositoryFile;
-    readonly branchProtection: gitlab.BranchProtection;
+    /** These two are there unless the project alone is managed. */
+    readonly pipelineFile?: gitlab.RepositoryFile;
+    readonly branchProtection?: gitlab.BranchProtection;
     readonly schedule?: gitlab.PipelineSchedule;
   };
 
@@ -72,14 +80,20 @@ export class PackageProject extends Component {
     super(PackageProject.type, name, withoutProtection(opts));
     const parent = this;
     const protect = opts?.protect ?? false;
-    const { defaultBranch = "main", onDestroy = "archive" } = args;
+    const { defaultBranch = "main", onDestroy = "archive", archived = false } = args;
+    const isWhole = args.manages !== "project";
 
     const project = createProject();
     // It goes as a whole: an archived project keeps what is in it.
-    const inProject = { parent, deletedWith: project };
+    const inProject = {
+      parent,
+      deletedWith: project,
+      ...(archived && { ignoreChanges: ["*"] }),
+    };
     const variables = Object.entries(args.variables ?? {}).map(createVariable);
-    const pipelineFile = createPipelineFile();
-    const branchProtection = createBranchProtection();
+    const pipelineFile = isWhole ? createPipelineFile() : undefined;
+    const committed = pipelineFile ? [pipelineFile] : [];
+    const branchProtection = isWhole ? createBranchProtection() : undefined;
     const schedule = args.schedule && createSchedule(args.schedule);
 
     this.pathWithNamespace = project.pathWithNamespace;
@@ -87,8 +101,8 @@ export class PackageProject extends Component {
     this.nodes = {
       project,
       variables,
-      pipelineFile,
-      branchProtection,
+      ...(pipelineFile && { pipelineFile }),
+      ...(branchProtection && { branchProtection }),
       ...(schedule && { schedule }),
     };
     this.registerOutputs({
@@ -120,6 +134,7 @@ export class PackageProject extends Component {
           publicJobs: false,
           onlyAllowMergeIfPipelineSucceeds: true,
           removeSourceBranchAfterMerge: true,
+          archived,
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },
@@ -166,7 +181,7 @@ export class PackageProject extends Component {
           mergeAccessLevel: "developer",
           allowForcePush: false,
         },
-        { ...inProject, dependsOn: [pipelineFile] },
+        { ...inProject, dependsOn: committed },
       );
     }
 
@@ -180,7 +195,7 @@ export class PackageProject extends Component {
           cron,
           cronTimezone: timezone ?? "UTC",
         },
-        { ...inProject, dependsOn: [pipelineFile] },
+        { ...inProject, dependsOn: committed },
       );
     }
   }

@@ -57,7 +57,9 @@ function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSou
 }
 
 function packagesOn({ packages }: Configuration, codename: string): PackageConfiguration[] {
-  return Object.values(packages).filter(({ distributions }) => distributions.includes(codename));
+  return Object.values(packages).filter(
+    ({ archived, distributions }) => !archived && distributions.includes(codename),
+  );
 }
 
 /** What is built once may need packages that only its first distribution has. */

@@ -140,6 +140,42 @@ describe("a package's project", () => {
   });
 });
 
+describe("an archived package", () => {
+  const { ying, datahook } = written.packages;
+  const archived = { ...datahook, archived: true, variables: { NEW: "x" } };
+  const configuration = configure({ packages: { ying, datahook: archived } });
+  const pipelines = planPipelines(configuration);
+  const given = { namespaceId: 1, pipelines };
+
+  it("is built nowhere, and lints nothing", () => {
+    expect(planImages(configuration, { aptUrl: "https://apt.example.com", aptKey: key })).toEqual({
+      trixie: expect.objectContaining({ packages: expect.not.arrayContaining(["libbar-dev"]) }),
+    });
+    const { ci } = planTemplates(configuration, given);
+    expect(Object.keys(ci?.pipelines ?? {})).toEqual(["infra/ying"]);
+  });
+
+  it("has in its project what the last update declared, and is a project alone before one", () => {
+    const had = { complete: true, variables: ["OLD"], schedule: true };
+    const before = {
+      packages: { datahook: { key: "datahook", protect: true, ...had } },
+      distributions: {},
+    };
+    expect(planProject(configuration, "datahook", { ...given, before })).toMatchObject({
+      archived: true,
+      manages: "all",
+      variables: { OLD: "" },
+      schedule: { cron: expect.any(String) },
+    });
+    expect(planProject(configuration, "datahook", given)).toMatchObject({
+      archived: true,
+      manages: "project",
+      variables: {},
+      schedule: undefined,
+    });
+  });
+});
+
 describe("the template project", () => {
   const planned = (changes: object) => {
     const configuration = configure(changes);

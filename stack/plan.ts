@@ -11,6 +11,7 @@ import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
 import type { Connections } from "./connections.ts";
+import { type Declared, planArchived } from "./declared.ts";
 
 /** From the few to all. */
 const visibilities = ["private", "internal", "public"] as const;
@@ -28,6 +29,7 @@ export function planRepository({
     architectures: apt.architectures,
     signingKey: apt.signingKey,
     distributions: Object.keys(distributions),
+    released: Object.keys(distributions).filter((each) => distributions[each]?.protect === false),
     forceDestroy: onDestroy === "delete",
   };
 }
@@ -56,7 +58,9 @@ export function planTemplates(
     readonly pipelines: Readonly<Record<string, Pipeline>>;
   },
 ): Record<string, TemplateProjectArgs> {
-  const including = Object.entries(packages).filter(([, { pipeline }]) => pipeline === "include");
+  const including = Object.entries(packages).filter(
+    ([, { pipeline, archived }]) => pipeline === "include" && !archived,
+  );
   const seenBy = including.map(([, { visibility }]) => visibility);
   const args: TemplateProjectArgs = {
     group,
@@ -83,6 +87,8 @@ export function planProject(
   name: string,
   given: Pick<PackageProjectArgs, "namespaceId" | "pipelineAfter"> & {
     readonly pipelines: Readonly<Record<string, Pipeline>>;
+    /** What the last update declared. Default: nothing. */
+    readonly before?: Declared;
   },
 ): PackageProjectArgs {
   const entry = configuration.packages[name];
@@ -100,6 +106,7 @@ export function planProject(
     onDestroy: configuration.onDestroy,
     pipeline,
     pipelineAfter: given.pipelineAfter,
+    ...(entry.archived && planArchived(entry, given.before)),
   };
 }
 

@@ -102,6 +102,11 @@ export const publicationInputs = {
     "Overwrites files of the pool that have the same name but other content. Default: false.",
     { passive: true },
   ),
+  forceDestroy: prop(
+    z.boolean().default(false),
+    "Unpublishes it even while packages are in its local repositories that no other publication has. Default: false.",
+    { passive: true },
+  ),
   signing: prop(
     signing.optional(),
     "How it is signed. Changing it signs anew. Default: with the default key of the server's user.",

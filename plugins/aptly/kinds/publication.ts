@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { ConfigError } from "../../../validation/config-error.ts";
 import { isSame } from "../../kit/diff.ts";
+import { path } from "../../kit/path.ts";
 import type { Property } from "../../kit/property.ts";
 import { taken } from "../../kit/taken.ts";
 import type { Aptly } from "../client.ts";
@@ -64,7 +66,8 @@ new aptly.Publication("bookworm", {
       toPublicationId(found) === id &&
       (prior.prefix === undefined || found.prefix === prior.prefix);
     const found = rows.find(isIt);
-    return found && { id, state: { ...found, skipBz2: prior.skipBz2 ?? true } };
+    const { skipBz2 = true, forceDestroy = false } = prior;
+    return found && { id, state: { ...found, skipBz2, forceDestroy } };
   },
 
   async update(_id, inputs, api, state) {
@@ -75,9 +78,10 @@ new aptly.Publication("bookworm", {
     return { ...inputs, ...found };
   },
 
-  async delete(_id, api, place) {
-    if (!(await findPublication(api, place))) return;
-    await api.publishing(place.prefix, () => drop(api, place));
+  async delete(id, api, state) {
+    if (!(await findPublication(api, state))) return;
+    if (!state.forceDestroy) await refuseOutage(id, state, api);
+    await api.publishing(state.prefix, () => drop(api, state));
   },
 });
 
@@ -100,6 +104,28 @@ async function change(
     find,
     (now) => !unseen && now !== undefined && isEqual(inputs, now),
   );
+}
+
+/** Its repository is deleted after it, and may be refused then: clients would have lost it for nothing. */
+async function refuseOutage(id: string, { sourceKind, sources }: PublicationInputs, api: Aptly) {
+  if (sourceKind !== "local") return;
+  const rows = (await api.get<Row[]>("/publish")).map(fromRow);
+  const elsewhere = rows.filter((row) => toPublicationId(row) !== id);
+  const published = elsewhere.flatMap((row) => row.sources.map(({ name }) => name));
+  for (const { name } of sources) {
+    if (published.includes(name)) continue;
+    const { length } = (await api.find<string[]>(path`/repos/${name}/packages`)) ?? [];
+    if (length > 0) throw inUse(name, length);
+  }
+}
+
+function inUse(name: string, packages: number): ConfigError {
+  const fault = {
+    path: "forceDestroy",
+    message: `is false and packages are in "${name}" (${packages}) that nothing else publishes`,
+    fix: "To unpublish them, set forceDestroy: true and run pulumi up before it is deleted.",
+  };
+  return new ConfigError({ code: "arguments", subject: "Publication", faults: [fault] });
 }
 
 /** In a preview, too: nothing else there would tell that the change is seen by clients. */

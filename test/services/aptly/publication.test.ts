@@ -105,7 +105,9 @@ describeEveryAptly("Publication", (binary) => {
       const architectures = ["arm64", "amd64"];
       const result = await aptly.engine.up(stored, { ...wanted, architectures });
       expect(result.step).toBe("update");
-      const writes = aptly.front.requests.filter((call) => /^(PUT|POST|DELETE) \/publish/.test(call));
+      const writes = aptly.front.requests.filter((call) =>
+        /^(PUT|POST|DELETE) \/publish/.test(call),
+      );
       const url = `/publish/trunk/${wanted.distribution}`;
       expect(writes).toEqual([`PUT ${url}`, `DELETE ${url}`, "POST /publish/trunk"]);
       expect(await look(aptly, stored.id)).toMatchObject({
@@ -213,6 +215,26 @@ describeEveryAptly("Publication", (binary) => {
       );
       const imported = await aptly.engine.import(token, "again", stored.id);
       expect(imported?.state).toMatchObject({ prefix: "trunk", sources: wanted.sources });
+    });
+
+    it("stays while packages are in its repository that nothing else publishes, unless forced", async () => {
+      await aptly.raw("POST", "/repos", { Name: "full" });
+      await aptly.upload("full", "ying_1.0_amd64.deb");
+      const sources = [{ name: "full", component: "main" }];
+      const wanted = fresh({ sources });
+      const stored = await aptly.engine.create(token, "full", wanted);
+      await expect(aptly.engine.delete(stored)).rejects.toThrow(
+        'forceDestroy is false and packages are in "full" (1) that nothing else publishes',
+      );
+      expect(await look(aptly, stored.id)).toBeDefined();
+
+      const elsewhere = { ...wanted, prefix: "moved" };
+      const moved = await aptly.engine.create(token, "full", elsewhere);
+      await aptly.engine.delete(stored);
+      expect(await look(aptly, stored.id)).toBeUndefined();
+      const forced = await aptly.engine.update(moved, { ...elsewhere, forceDestroy: true });
+      await aptly.engine.delete(forced);
+      expect(await look(aptly, moved.id)).toBeUndefined();
     });
 
     it("is published again when somebody dropped it", async () => {
