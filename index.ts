@@ -46,7 +46,7 @@ const templates = mapEntries(
 const pipelineAfter = Object.values(templates).flatMap(({ committed }) => committed);
 
 const projects = mapEntries(configuration.packages, (key) => {
-  const { name, options } = optionsOf(configuration, key);
+  const { name, options } = optionsOf(configuration, key, before);
   return new PackageProject(
     name,
     planProject(configuration, key, { namespaceId, pipelines, pipelineAfter, before }),

@@ -88,7 +88,7 @@ export function planProject(
   given: Pick<PackageProjectArgs, "namespaceId" | "pipelineAfter"> & {
     readonly pipelines: Readonly<Record<string, Pipeline>>;
     /** What the last update declared. Default: nothing. */
-    readonly before?: Declared;
+    readonly before?: Declared | undefined;
   },
 ): PackageProjectArgs {
   const entry = configuration.packages[name];
@@ -106,7 +106,7 @@ export function planProject(
     onDestroy: configuration.onDestroy,
     pipeline,
     pipelineAfter: given.pipelineAfter,
-    ...(entry.archived && planArchived(entry, given.before)),
+    ...(entry.archived && planArchived(configuration, name, entry, given.before)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../configuration/configuration.ts";
-import { toDeclared } from "./declared.ts";
-import { findLosses } from "./retirement.ts";
+import { optionsOf, toDeclared } from "./declared.ts";
+import { findLosses, findUntold } from "./retirement.ts";
 
 const written = {
   group: "infra",
@@ -53,6 +53,16 @@ describe("a package that left the configuration", () => {
     expect((await losses({}, { packages })).faults).toEqual([]);
   });
 
+  it("is not missed when its project moves to another path, and keeps it", async () => {
+    const packages = { ying, datahook: { ...datahook, project: "moved" } };
+    expect((await losses({}, { packages })).faults).toEqual([]);
+    const before = toDeclared(configure(), nothing);
+    expect(optionsOf(configure({ packages }), "datahook", before)).toEqual({
+      name: "moved",
+      options: { protect: true, aliases: [{ name: "datahook" }, { name: "hook" }] },
+    });
+  });
+
   it("may go once it was declared unprotected, not in the same update", async () => {
     const free = { packages: { ying, datahook: { ...datahook, protect: false } } };
     expect((await losses(free, { packages: { ying } })).faults).toEqual([]);
@@ -101,6 +111,14 @@ describe("another place for what is published", () => {
       'trunkline:apt.prefix replaces "trunk" by "branch", and trunkline:protect keeps what is there',
     ]);
     expect((await losses({ protect: false }, { apt })).faults).toEqual([]);
+  });
+});
+
+describe("an archived package", () => {
+  it("waits until the stack has told what is in its project", () => {
+    const packages = { ying: { ...ying, archived: true }, datahook };
+    const faults = findUntold(configure({ packages }));
+    expect(faults.map(({ path }) => path)).toEqual(["trunkline:packages.ying.archived"]);
   });
 });
 

@@ -3,7 +3,7 @@ import * as aptly from "@trunkline/aptly";
 import type { Configuration } from "../configuration/configuration.ts";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
-import type { Declared } from "./declared.ts";
+import { type Declared, pathBefore } from "./declared.ts";
 
 /** How many packages are in a local repository; 0 when it is not there. */
 type CountPackages = (repository: string) => Promise<number>;
@@ -12,8 +12,13 @@ type CountPackages = (repository: string) => Promise<number>;
  * Ends the program before anything changes when something has left the configuration that holds data:
  * Pulumi would see it last, after it unpublished and updated the rest.
  */
-export async function refuseLosses(configuration: Configuration, before: Declared): Promise<void> {
-  const faults = await findLosses(configuration, before, countPackages);
+export async function refuseLosses(
+  configuration: Configuration,
+  before: Declared | undefined,
+): Promise<void> {
+  const faults = before
+    ? await findLosses(configuration, before, countPackages)
+    : findUntold(configuration);
   if (faults.length === 0) return;
   const subject = `Stack "${configuration.stack}"`;
   const limit = faults.length;
@@ -25,15 +30,25 @@ async function countPackages(repository: string): Promise<number> {
   return (await aptly.getLocalRepository({ name: repository })).packages;
 }
 
+/** What is in a project cannot be left alone before it is known. */
+export function findUntold({ packages }: Pick<Configuration, "packages">): Fault[] {
+  const archived = Object.entries(packages).filter(([, entry]) => entry.archived);
+  return archived.map(([key]) => ({
+    path: `trunkline:packages.${key}.archived`,
+    message: "is true, and this stack has not told yet what is in the project",
+    fix: "Run pulumi up once without it.",
+  }));
+}
+
 /** A fault for each package and distribution that must not leave the stack yet. */
 export async function findLosses(
   { apt, packages, distributions }: Pick<Configuration, "apt" | "packages" | "distributions">,
   before: Declared,
   count: CountPackages,
 ): Promise<Fault[]> {
-  const projects = new Set(Object.values(packages).map(({ project }) => project));
+  const kept = new Set(Object.keys(packages).map((key) => pathBefore({ packages }, key, before)));
   const lost = Object.entries(before.packages).flatMap(([project, { key, protect }]) =>
-    protect && !projects.has(project) ? [toPackageFault(key, project)] : [],
+    protect && !kept.has(project) ? [toPackageFault(key, project)] : [],
   );
   const gone = Object.entries(before.distributions).filter(
     ([codename]) => distributions[codename] === undefined,
