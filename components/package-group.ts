@@ -1,6 +1,6 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
@@ -41,7 +41,8 @@ export interface PackageGroupArgs {
 }
 
 /**
- * The group that holds the packages' projects, with the CI/CD variables that their jobs read.
+ * The group that holds the packages' projects, with the CI/CD variables that their jobs read. With
+ * `protect`, the group alone is protected.
  *
  * ```ts
  * new PackageGroup("infra", { path: "infra", aptly: { url, aptUrl, username, password } });
@@ -58,7 +59,7 @@ export class PackageGroup extends Component {
   };
 
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
-    super(PackageGroup.type, name, opts);
+    super(PackageGroup.type, name, withoutProtection(opts));
     const parent = this;
     const group = args.existing ? undefined : createGroup();
     this.groupId = group
@@ -86,7 +87,11 @@ export class PackageGroup extends Component {
           visibilityLevel: args.visibility,
           ...(parentId && { parentId }),
         },
-        { parent, retainOnDelete: args.onDestroy !== "delete" },
+        {
+          parent,
+          protect: opts?.protect ?? false,
+          retainOnDelete: args.onDestroy !== "delete",
+        },
       );
     }
 

@@ -140,4 +140,12 @@ describe("a package project", () => {
     expect(types).not.toContain("gitlab:index/projectVariable:ProjectVariable");
     expect(types).not.toContain("gitlab:index/pipelineSchedule:PipelineSchedule");
   });
+
+  it("is read-only when it is archived, and what is in it is declared as it is there", async () => {
+    const children = await record(
+      () => void new PackageProject("datahook", { ...args, archived: true }),
+    );
+    expect(named(children, "datahook-project").inputs).toMatchObject({ archived: true });
+    expect(children.map(({ name }) => name)).toContain("datahook-pipeline");
+  });
 });

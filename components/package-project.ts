@@ -2,7 +2,7 @@ import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
@@ -50,6 +50,11 @@ export interface PackageProjectArgs {
   readonly schedule?: PipelineSchedule | undefined;
   /** Further schedules, by their logical names' ends. Default: none. */
   readonly schedules?: Readonly<Record<string, NamedSchedule>> | undefined;
+  /**
+   * Make the project read-only. What is in it stays as it is, since GitLab takes no changes then: of
+   * what the arguments name, only what is there already may be named. Default: false.
+   */
+  readonly archived?: boolean;
   /** Changes to the resources that it is made of. Default: none. */
   readonly transform?: {
     readonly project?: Transform<gitlab.ProjectArgs>;
@@ -141,7 +146,8 @@ const uploading: ProtectedBranch = { push: "maintainer", merge: "developer" };
 
 /**
  * The project of one package: CI settings under which parallel jobs do not disturb each other, a
- * protected default branch, and the pipeline committed to it.
+ * protected default branch, and the pipeline committed to it. With `protect`, the project alone is
+ * protected.
  *
  * ```ts
  * new PackageProject("datahook", { path: "datahook", namespaceId: group.groupId, pipeline });
@@ -168,13 +174,18 @@ export class PackageProject extends Component {
   };
 
   constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
-    super(PackageProject.type, name, opts);
+    super(PackageProject.type, name, withoutProtection(opts));
     const parent = this;
-    const { pipeline, defaultBranch = "main", onDestroy = "archive" } = args;
+    const protect = opts?.protect ?? false;
+    const { pipeline, archived = false, defaultBranch = "main", onDestroy = "archive" } = args;
 
     const project = createProject();
     // It goes as a whole: an archived project keeps what is in it.
-    const inProject = { parent, deletedWith: project };
+    const inProject = {
+      parent,
+      deletedWith: project,
+      ...(archived && { ignoreChanges: ["*"] }),
+    };
     const own = args.variables ?? {};
     const access = listVariables(withoutKeys(toJobVariables(args), own)).map(createAccessVariable);
     const variables = listVariables(own).map(createVariable);
@@ -217,7 +228,7 @@ export class PackageProject extends Component {
           namespaceId: args.namespaceId,
           description: args.description,
           visibilityLevel: args.visibility,
-          archived: false,
+          archived,
           ...(pipeline ? { defaultBranch, ...pipelineSettings } : pickBranch(args)),
           sharedRunnersEnabled: args.instanceRunners,
           groupRunnersEnabled: args.groupRunners,
@@ -225,7 +236,7 @@ export class PackageProject extends Component {
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },
-        { parent },
+        { parent, protect },
       );
     }
 
@@ -261,7 +272,12 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: [...(args.pipelineAfter ?? []), ...access] },
+        // A branch that is no longer the default one keeps the file: its removal would be merged with it.
+        {
+          ...inProject,
+          dependsOn: [...(args.pipelineAfter ?? []), ...access],
+          retainOnDelete: true,
+        },
       );
     }
 

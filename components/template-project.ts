@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import type { Pipeline } from "../pipeline/model.ts";
 import { templateBranch, templateFile, templateTags } from "../pipeline/names.ts";
 import type { Template } from "../pipeline/template.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { lintPipelines } from "./pipeline-lint.ts";
 import { createChild, type Transform } from "./transform.ts";
 
@@ -74,7 +74,7 @@ export class TemplateProject extends Component {
   };
 
   constructor(name: string, args: TemplateProjectArgs, opts?: ComponentResourceOptions) {
-    super(TemplateProject.type, name, opts);
+    super(TemplateProject.type, name, withoutProtection(opts));
     const parent = this;
     const { template, onDestroy = "archive", pushAccessLevel = "maintainer" } = args;
 
@@ -108,7 +108,7 @@ export class TemplateProject extends Component {
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },
-        { parent },
+        { parent, protect: opts?.protect ?? false },
       );
     }
 
@@ -169,7 +169,6 @@ export class TemplateProject extends Component {
           ...inProject,
           dependsOn: [file, tagProtection],
           retainOnDelete: true,
-          protect: false,
         },
       );
     }

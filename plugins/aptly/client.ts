@@ -38,7 +38,8 @@ const turnDelay = 1_000;
 export class Aptly extends Http {
   readonly #lockDelay: number;
   readonly #turnPatience: number;
-  readonly #report: Report;
+  /** Tells the user a sentence, which holds nothing secret. */
+  readonly report: Report;
   #isWaiting = false;
   readonly #prefixes = new Turns(this.cancellation);
   #version: Promise<string> | undefined;
@@ -62,7 +63,7 @@ export class Aptly extends Http {
     });
     this.#lockDelay = retryDelay ?? 500;
     this.#turnPatience = options.turnPatience ?? 1_800_000;
-    this.#report = options.report ?? engineLog();
+    this.report = options.report ?? engineLog();
   }
 
   /**
@@ -94,7 +95,7 @@ export class Aptly extends Http {
 
   /** Once, however many calls wait and however often they ask. */
   #reportWaiting(): void {
-    if (!this.#isWaiting) this.#report("aptly is busy with another caller's change: waiting.");
+    if (!this.#isWaiting) this.report("aptly is busy with another caller's change: waiting.");
     this.#isWaiting = true;
   }
 

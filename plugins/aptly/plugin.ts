@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { anyKind, definePlugin } from "../kit/plugin.ts";
+import { anyKind, anyLookup, definePlugin } from "../kit/plugin.ts";
 import { prop } from "../kit/property.ts";
 import { Aptly } from "./client.ts";
 import { localRepository } from "./kinds/local-repository.ts";
 import { mirror } from "./kinds/mirror.ts";
 import { publication } from "./kinds/publication.ts";
 import { snapshot } from "./kinds/snapshot.ts";
+import { getLocalRepository } from "./lookups/get-local-repository.ts";
 
 const config = {
   url: {
@@ -43,5 +44,5 @@ export const aptly = definePlugin({
   connect: ({ url, username, password, retries }, surroundings) =>
     new Aptly({ url, username, password, retries, ...surroundings }),
   kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot), anyKind(mirror)],
-  lookups: [],
+  lookups: [anyLookup(getLocalRepository)],
 });

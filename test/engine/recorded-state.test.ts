@@ -23,6 +23,8 @@ const allowedChanges: readonly {
 }[] = [
   { operation: "update", urn: /gitlab:index\/repositoryFile:RepositoryFile::\w+-pipeline$/ },
   { operation: "create", urn: /\btrunkline:ci:TemplateProject\b/ },
+  // The engine's own, by which the program reads what the stack declared.
+  { operation: "create", urn: /::pulumi:providers:pulumi::default$/ },
 ];
 
 /**

@@ -1,7 +1,9 @@
 import { checkProjectPath } from "../../../validation/gitlab-paths.ts";
+import { isStatus } from "../../kit/api-error.ts";
 import { finishCreate, type Observed } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
+import type { Values } from "../../kit/wire.ts";
 import { type GitLab, openAgain } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
@@ -89,7 +91,7 @@ async function change(
     row = await api.put<ProjectRow>(`${url}/transfer`, { namespace: String(namespaceId) });
   }
   const body = projectFields.toUpdate(inputs, { ...state, ...toState(row, inputs) });
-  if (Object.keys(body).length > 0) row = await api.put<ProjectRow>(url, body);
+  if (Object.keys(body).length > 0) row = await put(url, body, row, api);
   if (archived && !row.archived) row = await api.post<ProjectRow>(`${url}/archive`);
   return row;
 }
@@ -105,6 +107,17 @@ function toTaken({ id, path_with_namespace: fullPath }: Found): string {
 
 function toArchived({ path_with_namespace: fullPath }: Found): string {
   return `${fullPath} was archived by hand, so nothing can be committed to it. ${openAgain}`;
+}
+
+/** The new default branch must be there: GitLab makes none by its name. */
+async function put(url: string, body: Values, row: ProjectRow, api: GitLab): Promise<ProjectRow> {
+  try {
+    return await api.put<ProjectRow>(url, body);
+  } catch (error) {
+    if (!isStatus(error, 400) || !/HEAD.*does not exist/.test(error.answer)) throw error;
+    const branches = `${row.default_branch ?? "HEAD"}:${body.default_branch}`;
+    throw error.withAdvice(`Push the branch first: git push origin ${branches}`);
+  }
 }
 
 async function archive(url: string, api: GitLab): Promise<void> {

@@ -16,7 +16,11 @@ describeLifecycle({
     return {
       engine: scene.engine,
       inputs: { project, tag: "v*" },
-      replace: { createAccessLevel: "no one" },
+      update: {
+        inputs: { createAccessLevel: "no one" },
+        seen: { create_access_levels: [{ access_level: 0 }] },
+      },
+      replace: { tag: "w*" },
       look: (id) => scene.look(url(id)),
       removeByHand: (id) => scene.call("DELETE", url(id)),
       stop: () => scene.stop(),
@@ -46,7 +50,7 @@ describe("a tag protection", () => {
     });
   });
 
-  it("that was changed by hand is replaced", async () => {
+  it("that was changed by hand is put back", async () => {
     const inputs = { project, tag: "drift", createAccessLevel: "no one" };
     const stored = await scene.engine.create(token, "drift", inputs);
     const url = `/projects/${project}/protected_tags`;
@@ -55,7 +59,10 @@ describe("a tag protection", () => {
     const refreshed = await scene.engine.refresh(stored);
     expect(refreshed?.state.createAccessLevel).toBe("developer");
     if (!refreshed) throw new Error("gone");
-    expect((await scene.engine.preview(refreshed, inputs)).step).toBe("replace");
+    expect((await scene.engine.up(refreshed, inputs)).step).toBe("update");
+    expect(await scene.look(`${url}/drift`)).toMatchObject({
+      create_access_levels: [{ access_level: 0 }],
+    });
   });
 
   it("that is there already fails with the command that imports it", async () => {
