@@ -1,7 +1,7 @@
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import { type Cancellation, CancelledError } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
-import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
+import { type Answer, Http, type Method, type Query, type Sending } from "../kit/http.ts";
 import { HalfCreatedError } from "../kit/kind.ts";
 import { Turns } from "../kit/turns.ts";
 import { advice } from "./advice.ts";
@@ -74,11 +74,12 @@ export class Aptly extends Http {
     path: string,
     body?: object,
     query?: Query,
+    how?: Sending,
   ): Promise<Answer<T>> {
     const end = Date.now() + this.#turnPatience;
     for (;;) {
       try {
-        const answer = await super.send<T>(method, path, body, query);
+        const answer = await super.send<T>(method, path, body, query, how);
         if (method !== "get") this.#isWaiting = false;
         return answer;
       } catch (error) {

@@ -52,11 +52,18 @@ const perPage = 100;
 /** How often work in the background is looked at before giving up: two minutes by default. */
 const looks = 120;
 
+const failed =
+  "GitLab, or a proxy in front of it, failed: its log says why. Run pulumi up again to go on.";
+
 const advice = {
   401: "Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.",
   403: "The token needs the api scope, and its user the Maintainer role (Owner for groups).",
   404: "It is gone, or the token's user may not see it. After a removal by hand, run pulumi refresh.",
   429: "GitLab limits requests; run pulumi up again later.",
+  500: failed,
+  502: failed,
+  503: failed,
+  504: failed,
   unreachable:
     "Check that GitLab runs and that gitlab:baseUrl, or GITLAB_BASE_URL, is its address ending in /api/v4/.",
 } as const;

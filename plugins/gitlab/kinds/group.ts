@@ -102,5 +102,5 @@ async function move(row: Row, parentId: number | undefined, api: GitLab): Promis
 
 async function archive(url: string, api: GitLab): Promise<void> {
   const row = await api.find<Row & { readonly archived?: boolean }>(url);
-  if (row && !row.archived) await api.post(`${url}/archive`);
+  if (row && !row.archived) await api.repost(`${url}/archive`);
 }

@@ -103,7 +103,7 @@ new gitlab.PipelineSchedule("nightly", {
     const url = path`/projects/${project}/pipeline_schedules/${number}`;
     const row = await api.get<Row>(url);
     const takes = wanted.takeOwnership && !(await isOwner(row, api));
-    const owned = takes ? await api.post<Row>(`${url}/take_ownership`) : row;
+    const owned = takes ? await api.repost<Row>(`${url}/take_ownership`) : row;
     return {
       ...fromRow(await amend(url, wanted, owned, api)),
       takeOwnership: wanted.takeOwnership,

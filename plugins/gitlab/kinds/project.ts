@@ -75,19 +75,19 @@ async function change(
   const { archived, namespaceId } = inputs;
   let row = found;
   const url = urlOf(row.id);
-  if (archived === false && row.archived) row = await api.post<ProjectRow>(`${url}/unarchive`);
+  if (archived === false && row.archived) row = await api.repost<ProjectRow>(`${url}/unarchive`);
   if (namespaceId !== undefined && namespaceId !== row.namespace.id) {
     row = await api.put<ProjectRow>(`${url}/transfer`, { namespace: String(namespaceId) });
   }
   const body = projectFields.toUpdate(inputs, { ...state, ...toState(row, inputs) });
   if (Object.keys(body).length > 0) row = await api.put<ProjectRow>(url, body);
-  if (archived && !row.archived) row = await api.post<ProjectRow>(`${url}/archive`);
+  if (archived && !row.archived) row = await api.repost<ProjectRow>(`${url}/archive`);
   return row;
 }
 
 async function archive(url: string, api: GitLab): Promise<void> {
   const row = await api.find<ProjectRow>(url);
-  if (row && !row.archived) await api.post(`${url}/archive`);
+  if (row && !row.archived) await api.repost(`${url}/archive`);
 }
 
 /** What the server does not tell, and a create does not take. */
