@@ -59,7 +59,7 @@ export class AptRepository extends Component {
     this.registerOutputs({});
 
     function createDistribution(codename: string): AptDistribution {
-      const repository = createChild(aptly.LocalRepository, args.transform?.repository)(
+      const repository = createChild(aptly.LocalRepository, args.transform?.repository, "comment")(
         `${name}-${codename}`,
         {
           name: aptRepositoryName(args.repository, codename),

@@ -100,7 +100,7 @@ export class PackageGroup extends Component {
       value: Input<string>,
       flags: Partial<ReturnType<typeof flagsOf>>,
     ) {
-      return createChild(gitlab.GroupVariable, args.transform?.variables)(
+      return createChild(gitlab.GroupVariable, args.transform?.variables, "description")(
         `${name}-${key}`,
         { group: group.id, key, value, raw: true, ...flags },
         { parent },

@@ -68,7 +68,7 @@ export class Runner extends Component {
     this.registerOutputs({ token: this.token, config: this.config });
 
     function createRegistration() {
-      return createChild(gitlab.UserRunner, transform?.registration)(
+      return createChild(gitlab.UserRunner, transform?.registration, "maintenanceNote")(
         `${name}-registration${generationSuffix(generation)}`,
         {
           ...toScope(scope),

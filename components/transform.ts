@@ -1,4 +1,4 @@
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { type CustomResourceOptions, getProject, getStack } from "@pulumi/pulumi";
 
 /**
  * How a program changes a child of a component: arguments that replace the component's own, or a
@@ -24,15 +24,33 @@ type ResourceClass<Args, Child> = new (
   opts: CustomResourceOptions,
 ) => Child;
 
-/** What creates a child of a class, called as the class itself; the transform comes in between. */
+/**
+ * What creates a child of a class, called as the class itself; the transform comes in between.
+ * @param mark The argument that says whose the child is, where nothing else is said there.
+ */
 export function createChild<Args extends object, Child>(
   type: ResourceClass<Args, Child>,
   transform: Transform<Args> | undefined,
+  mark?: keyof Args & string,
 ): (name: string, args: Args, opts: CustomResourceOptions) => Child {
   return (name, args, opts) => {
-    if (typeof transform !== "function") return new type(name, { ...args, ...transform }, opts);
-    // Options may be those of several children.
-    const own = { ...opts };
-    return new type(name, transform(args, own, name) ?? args, own);
+    // Options may be those of several children. An import without a parent is found by the alias.
+    const own = { ...opts, aliases: [...(opts.aliases ?? []), { parent: undefined }] };
+    const changed =
+      typeof transform === "function"
+        ? (transform(args, own, name) ?? args)
+        : { ...args, ...transform };
+    if (mark === undefined || changed[mark] !== undefined) return new type(name, changed, own);
+    // What was there before, or comes from an earlier program, keeps its own text.
+    own.ignoreChanges = [...(own.ignoreChanges ?? []), mark];
+    return new type(name, { ...changed, [mark]: markOf(name) }, own);
   };
+}
+
+/**
+ * GitLab takes 255 characters where it is a variable's description. By this text an update that comes after one that was cut off tells what that one made from what
+ * another stack has.
+ */
+function markOf(name: string): string {
+  return `Kept by Pulumi as ${name} of ${getProject()}/${getStack()}`.slice(0, 255);
 }

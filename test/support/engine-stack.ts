@@ -118,8 +118,8 @@ export class EngineStack {
   }
 
   /** Starts `pulumi up` in a process group of its own, as a shell does, to be interrupted. */
-  startUp() {
-    const list = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
+  startUp(...more: string[]) {
+    const list = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev", ...more];
     const options = { cwd: this.#folder, env: this.#environment, reject: false, detached: true };
     return execa("pulumi", list, options);
   }
@@ -131,6 +131,12 @@ export class EngineStack {
 
   #home(): string {
     return `PULUMI_HOME=${join(this.#folder, "home")}`;
+  }
+
+  /** Runs a command line as it was printed, in the stack's folder. */
+  async runLine(line: string): Promise<string> {
+    const options = { cwd: this.#folder, env: this.#environment, shell: true, all: true } as const;
+    return (await execa(line, options)).all;
   }
 
   /** Releases the lock that a killed command left behind. */

@@ -58,6 +58,8 @@ new aptly.Publication("bookworm", {
     return { id, state: { ...inputs, ...found } };
   },
 
+  again: { untold: ["signing"] },
+
   async read(id, api, prior) {
     const rows = (await api.rows<Row>("/publish")).map(fromRow);
     const isIt = (found: Found) =>

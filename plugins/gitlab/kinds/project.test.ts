@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
+import { addMember, addProject } from "../../../test/support/gitlab-user.ts";
 import { describeLifecycle } from "../../../test/support/lifecycle.ts";
 import { HalfCreated, type Stored, secret } from "../../../test/support/mini-engine.ts";
 import type { Values } from "../../kit/wire.ts";
@@ -51,6 +52,7 @@ describeLifecycle({
       removeByHand: (id) => scene.call("DELETE", `/projects/${id}`),
       failAfterFirstWrite: () =>
         scene.sandbox.faults.next({ method: "PUT", path: "/projects/:id", reply: { status: 403 } }),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -152,12 +154,27 @@ describe("a project", () => {
 
   it("at a path in use fails with the command that imports it", async () => {
     const { id } = await create("busy");
-    const message = `Project "busy": path "infra/busy" is there already. To manage it here, run: pulumi import ${token} <name> '${id}'`;
-    await expect(create("busy")).rejects.toThrow(message);
+    const message = `Project "busy": path "infra/busy" is there already. To manage it here, run: pulumi import ${token} busy ${id} --stack dev --generate-code=false --yes`;
+    await expect(create("busy", { description: "Theirs" })).rejects.toThrow(message);
     await expect(scene.engine.create(token, "own", { name: "My Own" })).resolves.toBeDefined();
-    await expect(scene.engine.create(token, "own", { name: "My Own" })).rejects.toThrow(
+    const theirs = { name: "My Own", description: "Theirs" };
+    await expect(scene.engine.create(token, "own", theirs)).rejects.toThrow(
       /path "root\/my-own" is there already/,
     );
+  });
+
+  it("at a path in use is not taken over when somebody else made it, or it is in use", async () => {
+    const colleague = await addMember(scene, "colleague", await addProject(scene, "any"), 40);
+    const fields = { name: "free", path: "free", namespace_id: group };
+    const { id } = await scene.call<{ id: number }>("POST", "/projects", fields);
+    const row = scene.sandbox.store.projects.require(id);
+    scene.sandbox.store.projects.update(row, { creator_id: colleague.id });
+    await expect(create("free")).rejects.toThrow("is there already");
+    scene.sandbox.store.projects.update(row, { creator_id: 1 });
+    await scene.call("POST", `/projects/${id}/variables`, { key: "A", value: "theirs" });
+    await expect(create("free")).rejects.toThrow("is there already");
+    await scene.call("DELETE", `/projects/${id}/variables/A`);
+    expect((await create("free")).id).toBe(`${id}`);
   });
 
   it("waits for the path of a project that is still being removed", async () => {

@@ -33,7 +33,12 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
   },
 
   async create(inputs, api) {
-    const row = await createProjectRow(token, projectFields.toCreate(inputs), api);
+    const body = projectFields.toCreate(inputs);
+    const isAsAsked = (found: ProjectRow) => {
+      const differing = projectFields.toUpdate(inputs, toState(found, inputs));
+      return Object.keys(differing).every((field) => !(field in body));
+    };
+    const row = await createProjectRow(token, body, isAsAsked, api);
     const told = toState(row, inputs);
     const id = String(row.id);
     const finished = await finishCreate(id, { ...told, ...unsent(told) }, async () => {
@@ -45,6 +50,8 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
     });
     return { id, state: toState(finished, inputs) };
   },
+
+  again: "create",
 
   async read(id, api, prior) {
     const row = await api.project<ProjectRow>(id);
