@@ -130,7 +130,9 @@ export class Aptly extends Http {
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "unreachable") throw error;
       await waitForAllTasks(this);
-      const found = await read();
+      const found = await read().catch((fault: unknown) => {
+        throw isStatus(fault, 404) ? error : fault;
+      });
       if (!isDone(found)) throw error;
       return found;
     }

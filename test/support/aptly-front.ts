@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { json as readJson, buffer as readBytes } from "node:stream/consumers";
+import { buffer as readBytes, json as readJson } from "node:stream/consumers";
 
 /** What a proxy in front of aptly does: asks for a password, forwards, and here also counts and meddles. */
 export interface AptlyFront {

@@ -89,15 +89,11 @@ async function createRow(inputs: Inputs, api: GitLab): Promise<Row> {
     const fullPath = parent ? `${parent.full_path}/${inputs.path}` : inputs.path;
     const holder = await api.find<Row>(urlOf(fullPath));
     if (holder && isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
-    if (holder && isAsAsked(inputs, holder) && (await isOurs(holder, api))) return holder;
+    const isAsAsked =
+      holder && groupFields.isAsCreated(inputs, groupFields.fromRow(holder, inputs));
+    if (isAsAsked && (await isOurs(holder, api))) return holder;
     throw taken(token, fullPath, "path", fullPath);
   }
-}
-
-function isAsAsked(inputs: Inputs, row: Row): boolean {
-  const body = groupFields.toCreate(inputs);
-  const differing = groupFields.toUpdate(inputs, groupFields.fromRow(row, inputs));
-  return Object.keys(differing).every((field) => !(field in body));
 }
 
 /**

@@ -49,11 +49,20 @@ export async function createProjectRow(
 async function isOurs(row: ProjectRow, api: GitLab): Promise<boolean> {
   if (row.archived || row.creator_id !== (await api.user()).id) return false;
   const url = path`/projects/${row.id}`;
-  const variables = await api.rows(`${url}/variables`);
-  if (variables === undefined || variables.length > 0) return false;
+  if ((await listVariables(url, api)).length > 0) return false;
   if (row.empty_repo) return true;
   const commits = (await api.rows<Commit>(`${url}/repository/commits`)) ?? [];
   return commits.length === 1 && commits[0]?.title === "Initial commit";
+}
+
+/** None where pipelines are switched off: GitLab then refuses to list them. */
+async function listVariables(url: string, api: GitLab): Promise<readonly unknown[]> {
+  try {
+    return (await api.rows(`${url}/variables`)) ?? [];
+  } catch (error) {
+    if (isStatus(error, 403)) return [];
+    throw error;
+  }
 }
 
 /**

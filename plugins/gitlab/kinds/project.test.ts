@@ -177,6 +177,13 @@ describe("a project", () => {
     expect((await create("free")).id).toBe(`${id}`);
   });
 
+  it("without pipelines and with a branch of its own is known again, too", async () => {
+    scene.loseAnswer();
+    const inputs = { defaultBranch: "trunk", buildsAccessLevel: "disabled" };
+    const { id } = await create("shell", inputs);
+    expect((await create("shell", inputs)).id).toBe(id);
+  });
+
   it("waits for the path of a project that is still being removed", async () => {
     const body = {
       message: { base: ["The project is still being deleted. Please try again later."] },

@@ -34,10 +34,8 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
 
   async create(inputs, api) {
     const body = projectFields.toCreate(inputs);
-    const isAsAsked = (found: ProjectRow) => {
-      const differing = projectFields.toUpdate(inputs, toState(found, inputs));
-      return Object.keys(differing).every((field) => !(field in body));
-    };
+    const isAsAsked = (found: ProjectRow) =>
+      projectFields.isAsCreated(inputs, toState(found, inputs));
     const row = await createProjectRow(token, body, isAsAsked, api);
     const told = toState(row, inputs);
     const id = String(row.id);
