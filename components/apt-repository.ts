@@ -4,7 +4,7 @@ import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { joinUrl } from "../validation/urls.ts";
 import { Component, withoutProtection } from "./base.ts";
-import { createChild, type Transform } from "./transform.ts";
+import { createChild, markOf, type Transform } from "./transform.ts";
 
 export interface AptRepositoryArgs {
   /** First part of the local repositories' names: `infra` gives `infra_bookworm`. */
@@ -64,10 +64,15 @@ export class AptRepository extends Component {
       const isReleased = args.released?.includes(codename) ?? false;
       const forceDestroy = isReleased || (args.forceDestroy ?? false);
       const kept = { parent, protect: !isReleased && (opts?.protect ?? false) };
-      const repository = createChild(aptly.LocalRepository, args.transform?.repository, {
-        defaultDistribution: codename,
-        defaultComponent: component,
-      })(
+      const repository = createChild(
+        aptly.LocalRepository,
+        args.transform?.repository,
+        (child) => ({
+          defaultDistribution: codename,
+          defaultComponent: component,
+          comment: markOf(child),
+        }),
+      )(
         `${name}-${codename}`,
         {
           name: aptRepositoryName(args.repository, codename),

@@ -2,7 +2,7 @@ import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
 import { Component, withoutProtection } from "./base.ts";
 import { type AptlyAccess, toJobVariables } from "./job-access.ts";
-import { createChild, type Transform } from "./transform.ts";
+import { createChild, markOf, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
 
 export interface PackageGroupArgs {
@@ -77,7 +77,7 @@ export class PackageGroup extends Component {
       const fullPath = above.reverse().join("/");
       const parentId =
         args.parentId ?? (fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId);
-      const initial = { name: path, visibilityLevel: "private" };
+      const initial = () => ({ name: path, visibilityLevel: "private" });
       return createChild(gitlab.Group, args.transform?.group, initial)(
         `${name}-group`,
         {
@@ -97,11 +97,9 @@ export class PackageGroup extends Component {
 
     /** Deleted by itself, since GitLab keeps a deleted group for days, and credentials must not stay in it. */
     function createVariable({ suffix, args: variable }: NamedVariable) {
-      return createChild(gitlab.GroupVariable, args.transform?.variables)(
-        `${name}-${suffix}`,
-        { group: group?.id ?? owner, ...variable },
-        { parent },
-      );
+      return createChild(gitlab.GroupVariable, args.transform?.variables, (child) => ({
+        description: markOf(child),
+      }))(`${name}-${suffix}`, { group: group?.id ?? owner, ...variable }, { parent });
     }
   }
 }

@@ -220,7 +220,7 @@ export class PackageProject extends Component {
     });
 
     function createProject() {
-      const initial = { name: args.path, ...newProject };
+      const initial = () => ({ name: args.path, ...newProject });
       return createChild(gitlab.Project, args.transform?.project, initial)(
         `${name}-project`,
         {

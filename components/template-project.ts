@@ -92,10 +92,10 @@ export class TemplateProject extends Component {
     this.registerOutputs({ pathWithNamespace: this.pathWithNamespace });
 
     function createProject() {
-      const initial = {
+      const initial = () => ({
         name: args.path,
         description: "Shell of the packages' jobs, which their pipelines include",
-      };
+      });
       return createChild(gitlab.Project, args.transform?.project, initial)(
         `${name}-project`,
         {

@@ -1,7 +1,7 @@
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import { type Cancellation, CancelledError } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
-import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
+import { type Answer, Http, type Method, type Query, type Sending } from "../kit/http.ts";
 import { HalfCreatedError } from "../kit/kind.ts";
 import { Turns } from "../kit/turns.ts";
 import { advice } from "./advice.ts";
@@ -75,11 +75,12 @@ export class Aptly extends Http {
     path: string,
     body?: object,
     query?: Query,
+    how?: Sending,
   ): Promise<Answer<T>> {
     const end = Date.now() + this.#turnPatience;
     for (;;) {
       try {
-        const answer = await super.send<T>(method, path, body, query);
+        const answer = await super.send<T>(method, path, body, query, how);
         if (method !== "get") this.#isWaiting = false;
         return answer;
       } catch (error) {
@@ -130,7 +131,9 @@ export class Aptly extends Http {
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "unreachable") throw error;
       await waitForAllTasks(this);
-      const found = await read();
+      const found = await read().catch((fault: unknown) => {
+        throw isStatus(fault, 404) ? error : fault;
+      });
       if (!isDone(found)) throw error;
       return found;
     }

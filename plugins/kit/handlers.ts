@@ -116,7 +116,7 @@ class Handlers<C extends ConfigProperties, Api> {
       const foreseen = this.#provider.previewCreate(token, inputs);
       return new proto.CreateResponse().setProperties(this.#codec.encode(foreseen));
     }
-    const { id, state, incomplete } = await this.#provider.create(token, inputs);
+    const { id, state, incomplete } = await this.#provider.create(token, request.getUrn(), inputs);
     const properties = this.#codec.encode(state);
     if (incomplete) throw new InitFailure(id, properties, incomplete);
     return new proto.CreateResponse().setId(id).setProperties(properties);

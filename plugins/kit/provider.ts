@@ -1,5 +1,6 @@
 import { Cancellation } from "./cancellation.ts";
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
+import { create } from "./creation.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
 import type { Report } from "./engine-log.ts";
 import { foreseeCreate, foreseeUpdate } from "./foresee.ts";
@@ -143,11 +144,13 @@ export class Provider<C extends ConfigProperties, Api> {
     return { values, secrets };
   }
 
-  async create(token: string, news: Decoded): Promise<Created> {
+  async create(token: string, urn: string, news: Decoded): Promise<Created> {
     const kind = this.#kind(token);
     this.#cancellation.refuse();
+    const isCancelled = () => this.#cancellation.now.aborted;
+    const api = await this.#connection();
     try {
-      const live = await kind.create(news.values, await this.#connection());
+      const live = await create({ kind, inputs: news.values, urn, api, isCancelled });
       return { id: live.id, state: this.#stateBag(kind, news, live.state) };
     } catch (error) {
       if (!(error instanceof HalfCreatedError)) throw error;

@@ -152,6 +152,12 @@ export class EngineStack {
     return `PULUMI_HOME=${join(this.#folder, "home")}`;
   }
 
+  /** Runs a command line as it was printed, in the stack's folder. */
+  async runLine(line: string): Promise<string> {
+    const options = { cwd: this.#folder, env: this.#environment, shell: true, all: true } as const;
+    return (await execa(line, options)).all;
+  }
+
   /** Releases the lock that a killed command left behind. */
   async unlock(): Promise<void> {
     await this.#stack.cancel();

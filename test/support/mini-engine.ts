@@ -124,6 +124,7 @@ export class MiniEngine {
     const request = new proto.CreateRequest()
       .setType(token)
       .setName(name)
+      .setUrn(`urn:pulumi:dev::trunkline::${token}::${name}`)
       .setProperties(toStruct(inputs));
     const response = await this.call<proto.CreateResponse>("create", request).catch(
       (error: Partial<grpc.ServiceError> & Error) => {

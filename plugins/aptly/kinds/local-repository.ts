@@ -5,6 +5,7 @@ import { prop, type ValuesOf } from "../../kit/property.ts";
 import { taken } from "../../kit/taken.ts";
 import type { Aptly } from "../client.ts";
 import { kind } from "../declare.ts";
+import { isPublished } from "../published.ts";
 import { isAtLeast } from "../version.ts";
 
 const token = "aptly:index/localRepository:LocalRepository";
@@ -75,6 +76,14 @@ new aptly.LocalRepository("bookworm", {
     const send = () => api.run("post", "/repos", { Name: name, ...toBody(inputs) });
     const row = await api.make(name, inputs, send, () => api.get<Row>(urlOf(name)));
     return { id: name, state: { ...inputs, ...fromRow(row) } };
+  },
+
+  again: {
+    /** Another stack's would be published or have packages in it. */
+    async isOurs(id, _inputs, api) {
+      const packages = await api.get<string[]>(`${urlOf(id)}/packages`);
+      return packages.length === 0 && !(await isPublished(api, "local", id));
+    },
   },
 
   async read(id, api, prior) {

@@ -60,6 +60,8 @@ new aptly.Publication("bookworm", {
     return { id, state: { ...inputs, skipBz2: inputs.skipBz2 ?? true, ...found } };
   },
 
+  again: { untold: ["signing"] },
+
   async read(id, api, prior) {
     const rows = (await api.rows<Row>("/publish")).map(fromRow);
     const isIt = (found: Found) =>

@@ -21,6 +21,7 @@ describeLifecycle({
       replace: { branch: "stable/*" },
       look: (id) => scene.look(look(id)),
       removeByHand: (id) => scene.call("DELETE", look(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -114,9 +115,9 @@ describe("a branch protection", () => {
   it("of another branch that is there already fails with the command that imports it", async () => {
     await scene.call("POST", `/projects/${project}/protected_branches`, { name: "stable" });
     await expect(
-      scene.engine.create(token, "stable", { project, branch: "stable" }),
+      scene.engine.create(token, "stable", { project, branch: "stable", allowForcePush: true }),
     ).rejects.toThrow(
-      `branch "stable" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:stable'`,
+      `branch "stable" is there already. To manage it here, run: pulumi import ${token} stable ${project}:stable --stack dev --generate-code=false --yes`,
     );
   });
 

@@ -52,6 +52,8 @@ new gitlab.BranchProtection("main", {
     };
   },
 
+  again: {},
+
   async read(id, api, prior) {
     const { project, branch } = fromId("BranchProtection", id, ["project", "branch"]);
     const rows = await api.rows<Row>(path`/projects/${project}/protected_branches`);

@@ -49,6 +49,8 @@ new gitlab.GroupVariable("password", {
     return { id, state: inputs };
   },
 
+  again: {},
+
   async read(id, api) {
     const { parent: group, key, scope } = fromVariableId("GroupVariable", id);
     const found = await variables.read(api, parentOf(group), key, scope);

@@ -55,6 +55,8 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
     return { id, state: groupFields.fromRow(finished, inputs) };
   },
 
+  again: "create",
+
   async read(id, api, prior) {
     const url = urlOf(id);
     const row = await api.once(url, () => api.find<Row>(url, { with_projects: false }));
@@ -87,8 +89,25 @@ async function createRow(inputs: Inputs, api: GitLab): Promise<Row> {
     const fullPath = parent ? `${parent.full_path}/${inputs.path}` : inputs.path;
     const holder = await api.find<Row>(urlOf(fullPath));
     if (holder && isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
+    const isAsAsked =
+      holder && groupFields.isAsCreated(inputs, groupFields.fromRow(holder, inputs));
+    if (isAsAsked && (await isOurs(holder, api))) return holder;
     throw taken(token, fullPath, "path", fullPath);
   }
+}
+
+/**
+ * GitLab does not tell who made a group, but makes that user its first member. Nothing is in it yet:
+ * another stack, or somebody, would have put it there.
+ */
+async function isOurs(row: Row, api: GitLab): Promise<boolean> {
+  const { id } = await api.user();
+  const members = await api.rows<{ readonly id: number }>(`${urlOf(row.id)}/members`);
+  if (!members?.every((member) => member.id === id)) return false;
+  const within = ["projects", "subgroups", "variables"].map((list) =>
+    api.rows(`${urlOf(row.id)}/${list}`),
+  );
+  return (await Promise.all(within)).every((rows) => rows?.length === 0);
 }
 
 /** https://docs.gitlab.com/api/groups/#transfer-a-group */
@@ -102,5 +121,5 @@ async function move(row: Row, parentId: number | undefined, api: GitLab): Promis
 
 async function archive(url: string, api: GitLab): Promise<void> {
   const row = await api.find<Row & { readonly archived?: boolean }>(url);
-  if (row && !row.archived) await api.post(`${url}/archive`);
+  if (row && !row.archived) await api.repost(`${url}/archive`);
 }

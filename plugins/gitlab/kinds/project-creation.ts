@@ -9,16 +9,25 @@ import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
 export interface ProjectRow extends Deletable {
   readonly id: number;
   readonly archived: boolean;
+  readonly creator_id: number;
   readonly empty_repo: boolean;
   readonly default_branch: string | null;
   readonly container_expiration_policy?: object | null;
   readonly namespace: { readonly id: number; readonly kind: "user" | "group" };
 }
 
-/** Creates the project; a path in use is told with the way to import it. */
+interface Commit {
+  readonly title: string;
+}
+
+/**
+ * Creates the project, or finds it where an earlier call made it whose answer was lost. Another one that
+ * has its path is told with the way to import it.
+ */
 export async function createProjectRow(
   token: string,
   body: Values,
+  isAsAsked: (row: ProjectRow) => boolean,
   api: GitLab,
 ): Promise<ProjectRow> {
   try {
@@ -31,7 +40,28 @@ export async function createProjectRow(
     const holder = fullPath && (await api.find<ProjectRow>(path`/projects/${fullPath}`));
     if (!holder) throw error;
     if (isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
+    if (isAsAsked(holder) && (await isOurs(holder, api))) return holder;
     throw taken(token, String(holder.id), "path", fullPath);
+  }
+}
+
+/** Made by the token's own user, with nothing in it yet: another stack, or somebody, would have put it there. */
+async function isOurs(row: ProjectRow, api: GitLab): Promise<boolean> {
+  if (row.archived || row.creator_id !== (await api.user()).id) return false;
+  const url = path`/projects/${row.id}`;
+  if ((await listVariables(url, api)).length > 0) return false;
+  if (row.empty_repo) return true;
+  const commits = (await api.rows<Commit>(`${url}/repository/commits`)) ?? [];
+  return commits.length === 1 && commits[0]?.title === "Initial commit";
+}
+
+/** None where pipelines are switched off: GitLab then refuses to list them. */
+async function listVariables(url: string, api: GitLab): Promise<readonly unknown[]> {
+  try {
+    return (await api.rows(`${url}/variables`)) ?? [];
+  } catch (error) {
+    if (isStatus(error, 403)) return [];
+    throw error;
   }
 }
 

@@ -31,6 +31,7 @@ describeLifecycle({
       replace: { key: "APTLY_LOGIN" },
       look: (id) => scene.look(urlOf(id)),
       removeByHand: (id) => scene.call("DELETE", urlOf(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -125,7 +126,7 @@ describe("a project's variable", () => {
   it("with a name in use fails with the command that imports it", async () => {
     await create("BUSY", { value: "a" });
     await expect(create("BUSY", { value: "b" })).rejects.toThrow(
-      `ProjectVariable "BUSY": key "BUSY" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:BUSY:*'`,
+      `ProjectVariable "BUSY": key "BUSY" is there already. To manage it here, run: pulumi import ${token} BUSY '${project}:BUSY:*' --stack dev --generate-code=false --yes`,
     );
   });
 

@@ -41,6 +41,8 @@ new gitlab.ProjectVariable("build-type", {
     return { id, state: inputs };
   },
 
+  again: {},
+
   async read(id, api) {
     const { parent: project, key, scope } = fromVariableId("ProjectVariable", id);
     const found = await variables.read(api, parentOf(project), key, scope);

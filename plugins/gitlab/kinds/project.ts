@@ -4,11 +4,10 @@ import { finishCreate, type Observed } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
 import type { Values } from "../../kit/wire.ts";
-import { type GitLab, openAgain } from "../client.ts";
+import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
 import { isMarked } from "../marked.ts";
-import { findInGroup } from "../projects-of-group.ts";
 import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 
@@ -30,21 +29,18 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
   outputs: projectOutputs,
   autoName: "name",
 
-  async check({ archived, namespaceId, path: wanted }, { api, oldInputs }) {
+  check({ path: wanted }, { oldInputs }) {
     if (wanted === undefined) return [];
     const refusal = oldInputs ? undefined : checkProjectPath(wanted);
     if (refusal) return [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }];
-    const found =
-      namespaceId === undefined ? undefined : await findInGroup(api, namespaceId, wanted);
-    if (!found) return [];
-    if (!oldInputs) return [{ property: "path", reason: toTaken(found) }];
-    const isKnown = oldInputs.archived === true;
-    if (found.archived && archived === false && !isKnown) api.report(toArchived(found));
     return [];
   },
 
   async create(inputs, api) {
-    const row = await createProjectRow(token, projectFields.toCreate(inputs), api);
+    const body = projectFields.toCreate(inputs);
+    const isAsAsked = (found: ProjectRow) =>
+      projectFields.isAsCreated(inputs, toState(found, inputs));
+    const row = await createProjectRow(token, body, isAsAsked, api);
     const told = toState(row, inputs);
     const id = String(row.id);
     const finished = await finishCreate(id, { ...told, ...unsent(told) }, async () => {
@@ -56,6 +52,8 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
     });
     return { id, state: toState(finished, inputs) };
   },
+
+  again: "create",
 
   async read(id, api, prior) {
     const row = await api.project<ProjectRow>(id);
@@ -86,27 +84,14 @@ async function change(
   const { archived, namespaceId } = inputs;
   let row = found;
   const url = urlOf(row.id);
-  if (archived === false && row.archived) row = await api.post<ProjectRow>(`${url}/unarchive`);
+  if (archived === false && row.archived) row = await api.repost<ProjectRow>(`${url}/unarchive`);
   if (namespaceId !== undefined && namespaceId !== row.namespace.id) {
     row = await api.put<ProjectRow>(`${url}/transfer`, { namespace: String(namespaceId) });
   }
   const body = projectFields.toUpdate(inputs, { ...state, ...toState(row, inputs) });
   if (Object.keys(body).length > 0) row = await put(url, body, row, api);
-  if (archived && !row.archived) row = await api.post<ProjectRow>(`${url}/archive`);
+  if (archived && !row.archived) row = await api.repost<ProjectRow>(`${url}/archive`);
   return row;
-}
-
-interface Found {
-  readonly id: number;
-  readonly path_with_namespace: string;
-}
-
-function toTaken({ id, path_with_namespace: fullPath }: Found): string {
-  return `path "${fullPath}" is there already. Choose another path; or, to manage it here, run: pulumi import ${token} <name> '${id}'`;
-}
-
-function toArchived({ path_with_namespace: fullPath }: Found): string {
-  return `${fullPath} was archived by hand, so nothing can be committed to it. ${openAgain}`;
 }
 
 /** The new default branch must be there: GitLab makes none by its name. */
@@ -122,7 +107,7 @@ async function put(url: string, body: Values, row: ProjectRow, api: GitLab): Pro
 
 async function archive(url: string, api: GitLab): Promise<void> {
   const row = await api.find<ProjectRow>(url);
-  if (row && !row.archived) await api.post(`${url}/archive`);
+  if (row && !row.archived) await api.repost(`${url}/archive`);
 }
 
 /** What the server does not tell, and a create does not take. */

@@ -46,6 +46,7 @@ describeLifecycle({
       removeByHand: (id) => removeByHand(scene, id),
       failAfterFirstWrite: () =>
         scene.sandbox.faults.next({ method: "GET", path: file, reply: { status: 403 } }),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -157,7 +158,7 @@ describe("a file of a repository", () => {
 
   it("that is there already is told with the command that imports it", async () => {
     await create("busy");
-    const message = `RepositoryFile "example": filePath "busy" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:main:busy'`;
+    const message = `RepositoryFile "example": filePath "busy" is there already. To manage it here, run: pulumi import ${token} example ${project}:main:busy --stack dev --generate-code=false --yes`;
     await expect(create("busy", { content: "other\n" })).rejects.toThrow(message);
     await create("busy", { content: "other\n", overwriteOnCreate: true });
     expect(await contentOf("busy")).toBe("other\n");

@@ -75,6 +75,8 @@ new gitlab.RepositoryFile("owners", {
     return { id, state: { ...inputs, ...toState(row, inputs) } };
   },
 
+  again: { isOurs: isOwnCommit },
+
   async read(id, api, prior) {
     const place = fromId("RepositoryFile", id, ["project", "branch", "filePath"]);
     const row = await api.find<FileRow>(urlOf(place), { ref: place.branch });
@@ -121,14 +123,32 @@ async function createFile(inputs: FileInputs, api: GitLab): Promise<void> {
     const row = await api.find<FileRow>(urlOf(inputs), { ref: branch });
     if (row) return writeOver(row, inputs, row.last_commit_id, api);
   }
-  const message = inputs.createCommitMessage ?? inputs.commitMessage ?? `Create ${filePath}`;
   const start = startBranch !== undefined && { start_branch: startBranch };
   try {
-    await api.post(urlOf(inputs), { ...toCommit(inputs, message), ...start });
+    await api.post(urlOf(inputs), { ...toCommit(inputs, toCreateMessage(inputs)), ...start });
   } catch (error) {
     if (!says(error, "A file with this name already exists")) throw error;
     throw taken(token, toId(project, branch, filePath), "filePath", filePath);
   }
+}
+
+interface Commit {
+  readonly author_name: string;
+  readonly title: string;
+}
+
+/** Whether the file's last commit has the author and the message of its creation. */
+async function isOwnCommit(_id: string, inputs: FileInputs, api: GitLab): Promise<boolean> {
+  const row = await api.find<FileRow>(urlOf(inputs), { ref: inputs.branch });
+  if (!row) return false;
+  const url = path`/projects/${inputs.project}/repository/commits/${row.last_commit_id}`;
+  const { title, author_name } = await api.get<Commit>(url);
+  const author = inputs.authorName ?? (await api.user()).name;
+  return author_name === author && title === toCreateMessage(inputs).split("\n", 1)[0];
+}
+
+function toCreateMessage({ createCommitMessage, commitMessage, filePath }: FileInputs): string {
+  return createCommitMessage ?? commitMessage ?? `Create ${filePath}`;
 }
 
 /** `base` is the commit that the change is made on: a later one makes GitLab refuse. */

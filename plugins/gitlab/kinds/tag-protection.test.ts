@@ -23,6 +23,7 @@ describeLifecycle({
       replace: { tag: "w*" },
       look: (id) => scene.look(url(id)),
       removeByHand: (id) => scene.call("DELETE", url(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -67,9 +68,10 @@ describe("a tag protection", () => {
 
   it("that is there already fails with the command that imports it", async () => {
     await scene.call("POST", `/projects/${project}/protected_tags`, { name: "release-*" });
-    const create = scene.engine.create(token, "twice", { project, tag: "release-*" });
+    const wanted = { project, tag: "release-*", createAccessLevel: "no one" };
+    const create = scene.engine.create(token, "twice", wanted);
     await expect(create).rejects.toThrow(
-      `tag "release-*" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:release-*'`,
+      `tag "release-*" is there already. To manage it here, run: pulumi import ${token} twice '${project}:release-*' --stack dev --generate-code=false --yes`,
     );
   });
 

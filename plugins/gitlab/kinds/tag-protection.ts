@@ -59,6 +59,8 @@ new gitlab.TagProtection("releases", {
     return { id, state: inputs };
   },
 
+  again: {},
+
   async read(id, api) {
     const { project, tag } = fromId("TagProtection", id, ["project", "tag"]);
     const rows = await api.rows<Row>(path`/projects/${project}/protected_tags`);

@@ -68,6 +68,9 @@ describeEveryAptly("Publication", (binary) => {
         removeByHand: async () => {
           await aptly.raw("DELETE", "/publish/team_trunk__main/trixie");
         },
+        loseAnswer: () => {
+          aptly.front.loseAnswerTo = "POST /publish/trunk";
+        },
         stop: aptly.stop,
       };
     },
@@ -228,11 +231,12 @@ describeEveryAptly("Publication", (binary) => {
       );
     });
 
-    it("names the import when the place is taken, as after an interrupted create", async () => {
+    it("names the import when another publication has the place", async () => {
       const wanted = fresh();
       const stored = await aptly.engine.create(token, "first", wanted);
-      await expect(aptly.engine.create(token, "again", wanted)).rejects.toThrow(
-        `pulumi import ${token} <name> '${stored.id}'`,
+      const other = { ...wanted, label: "Other" };
+      await expect(aptly.engine.create(token, "again", other)).rejects.toThrow(
+        `pulumi import ${token} again ${stored.id} --stack dev`,
       );
       const imported = await aptly.engine.import(token, "again", stored.id);
       expect(imported?.state).toMatchObject({ prefix: "trunk", sources: wanted.sources });
