@@ -76,8 +76,8 @@ export class PackageProject extends Component {
     // It goes as a whole: an archived project keeps what is in it.
     const inProject = { parent, deletedWith: project };
     const variables = Object.entries(args.variables ?? {}).map(createVariable);
-    const pipelineFile = createPipelineFile();
     const branchProtection = createBranchProtection();
+    const pipelineFile = createPipelineFile();
     const schedule = args.schedule && createSchedule(args.schedule);
 
     this.pathWithNamespace = project.pathWithNamespace;
@@ -133,6 +133,21 @@ export class PackageProject extends Component {
       );
     }
 
+    /** Before the file: a branch to which nobody may push, by somebody's hand, would refuse its commit. */
+    function createBranchProtection() {
+      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
+        `${name}-default-branch`,
+        {
+          project: project.id,
+          branch: defaultBranch,
+          pushAccessLevel: "maintainer",
+          mergeAccessLevel: "developer",
+          allowForcePush: false,
+        },
+        inProject,
+      );
+    }
+
     function createPipelineFile() {
       return createChild(gitlab.RepositoryFile, args.transform?.pipelineFile)(
         `${name}-pipeline`,
@@ -148,22 +163,7 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: [...(args.pipelineAfter ?? [])] },
-      );
-    }
-
-    /** After the first commit: a branch that is not there yet cannot be protected for good. */
-    function createBranchProtection() {
-      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
-        `${name}-default-branch`,
-        {
-          project: project.id,
-          branch: defaultBranch,
-          pushAccessLevel: "maintainer",
-          mergeAccessLevel: "developer",
-          allowForcePush: false,
-        },
-        { ...inProject, dependsOn: [pipelineFile] },
+        { ...inProject, dependsOn: [...(args.pipelineAfter ?? []), branchProtection] },
       );
     }
 

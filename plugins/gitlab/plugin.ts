@@ -51,7 +51,8 @@ export const gitlab = definePlugin({
   doc: "GitLab resources as trunkline needs them, token- and state-compatible with the official provider.",
   sdk: "@pulumi/gitlab",
   config,
-  connect: (options, { cancellation, report }) =>
+  address: "baseUrl",
+  connect: (options, { cancellation, report, address }) =>
     new GitLab({
       baseUrl: options.baseUrl,
       token: options.token,
@@ -59,7 +60,9 @@ export const gitlab = definePlugin({
       ...(options.headers && { headers: options.headers }),
       cancellation,
       report,
+      address,
     }),
+  verify: (api) => api.user(),
   kinds: [
     anyKind(group),
     anyKind(groupVariable),

@@ -3,6 +3,7 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { Codec } from "./codec.ts";
+import { secretsIn } from "./current-configuration.ts";
 import type { Report } from "./engine-log.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 import { Provider } from "./provider.ts";
@@ -21,16 +22,6 @@ export function toHandlers<C extends ConfigProperties, Api>(
     new Codec(secretsIn(plugin, environment)),
   );
   return { ...handlers.ofPlugin(), ...handlers.ofKinds(), ...handlers.ofObjects() };
-}
-
-/** Secrets that reach the plugin by the environment instead of a message. */
-function secretsIn<C extends ConfigProperties, Api>(
-  plugin: Plugin<C, Api>,
-  environment: NodeJS.ProcessEnv,
-) {
-  return Object.values(plugin.config)
-    .filter(({ secret }) => secret)
-    .flatMap(({ env = [] }) => env.flatMap((name) => environment[name] || []));
 }
 
 class Handlers<C extends ConfigProperties, Api> {
@@ -57,11 +48,12 @@ class Handlers<C extends ConfigProperties, Api> {
       }),
       checkConfig: this.#unary((request: proto.CheckRequest) => {
         const news = this.#codec.decode(request.getNews());
-        const { config, failures } = this.#provider.checkConfig(news);
+        const { config, failures } = this.#provider.checkConfig(news, request.getName());
         return toCheckResponse(this.#codec.encode(config), failures);
       }),
       configure: this.#unary(async (request: proto.ConfigureRequest) => {
-        await this.#provider.configure(this.#codec.decode(request.getArgs()));
+        const args = this.#codec.decode(request.getArgs());
+        await this.#provider.configure(args, request.getName() ?? "");
         return new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
       }),
     };
@@ -93,7 +85,10 @@ class Handlers<C extends ConfigProperties, Api> {
     };
   }
 
-  /** Of one object on the far side. */
+  /**
+   * Of one object on the far side. Each asks to be read before the next update, so that a plain
+   * `pulumi up` puts back what was changed by hand.
+   */
   ofObjects() {
     return {
       create: this.#unary((request: proto.CreateRequest) => this.#create(request)),
@@ -118,7 +113,10 @@ class Handlers<C extends ConfigProperties, Api> {
     const { id, state, incomplete } = await this.#provider.create(token, inputs);
     const properties = this.#codec.encode(state);
     if (incomplete) throw new InitFailure(id, properties, incomplete);
-    return new proto.CreateResponse().setId(id).setProperties(properties);
+    return new proto.CreateResponse()
+      .setId(id)
+      .setProperties(properties)
+      .setRefreshBeforeUpdate(true);
   }
 
   async #read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
@@ -132,7 +130,8 @@ class Handlers<C extends ConfigProperties, Api> {
     return new proto.ReadResponse()
       .setId(live.id)
       .setProperties(this.#codec.encode(live.state))
-      .setInputs(this.#codec.encode(live.inputs));
+      .setInputs(this.#codec.encode(live.inputs))
+      .setRefreshBeforeUpdate(true);
   }
 
   async #update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
@@ -142,7 +141,9 @@ class Handlers<C extends ConfigProperties, Api> {
     const updated = request.getPreview()
       ? this.#provider.previewUpdate(token, state, inputs)
       : await this.#provider.update(token, request.getId(), state, inputs);
-    return new proto.UpdateResponse().setProperties(this.#codec.encode(updated));
+    return new proto.UpdateResponse()
+      .setProperties(this.#codec.encode(updated))
+      .setRefreshBeforeUpdate(true);
   }
 
   #unary<Request extends object>(handle: (request: Request) => unknown): Unary {

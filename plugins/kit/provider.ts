@@ -1,5 +1,8 @@
+import { isStatus } from "./api-error.ts";
 import { Cancellation } from "./cancellation.ts";
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
+import { Connection } from "./connection.ts";
+import { currentConfiguration, isDefaultProvider } from "./current-configuration.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
 import type { Report } from "./engine-log.ts";
 import { foreseeCreate, foreseeUpdate } from "./foresee.ts";
@@ -10,8 +13,9 @@ import {
   HalfCreatedError,
   type Observed,
 } from "./kind.ts";
-import type { ConfigProperties, Plugin } from "./plugin.ts";
+import type { ConfigProperties, Plugin, Surroundings } from "./plugin.ts";
 import type { Properties, Property } from "./property.ts";
+import { ServerAddress } from "./server-address.ts";
 import type { Decoded, Values } from "./wire.ts";
 
 /** A property bag to send back, and the properties in it that are secret. */
@@ -44,7 +48,8 @@ export class Provider<C extends ConfigProperties, Api> {
   readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
   readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
   readonly #cancellation = new Cancellation();
-  #api: Promise<Api> | undefined;
+  #connection: Connection<Api> | undefined;
+  #address: ServerAddress | undefined;
 
   constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv, report: Report) {
     this.plugin = plugin;
@@ -54,19 +59,42 @@ export class Provider<C extends ConfigProperties, Api> {
     this.#lookups = new Map(plugin.lookups.map((lookup) => [lookup.token, lookup]));
   }
 
-  /** Faults of the configuration together with the environment; the environment is not put into state. */
-  checkConfig(news: Decoded): { config: Bag; failures: readonly Failure[] } {
-    const { failures } = this.#checkConfig(news);
+  /**
+   * Faults of the configuration together with the environment. Of the environment, only the server's
+   * address is put into state, and only of a default provider: its arguments are read anew each time.
+   */
+  checkConfig(news: Decoded, name: string): { config: Bag; failures: readonly Failure[] } {
+    const { inputs, failures } = this.#checkConfig(news);
     const secrets = union(news.secrets, marked(this.plugin.config, "secret"));
-    return { config: { values: news.values, secrets }, failures };
+    const { address } = this.plugin;
+    const recorded = isDefaultProvider(name) ? pick(inputs, [address]) : {};
+    return { config: { values: { ...recorded, ...news.values }, secrets }, failures };
   }
 
-  async configure(args: Decoded): Promise<void> {
-    const { inputs, failures } = this.#checkConfig(args);
+  /** @param args Those of the state where the engine reads before it runs the program. */
+  async configure(args: Decoded, name: string): Promise<void> {
+    const current = currentConfiguration(args, name, this.#environment);
+    const { inputs, failures } = this.#checkConfig(current);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
-    const surroundings = { report: this.#report, cancellation: this.#cancellation };
-    this.#api = Promise.resolve(this.plugin.connect(inputs as never, surroundings));
-    await this.#api;
+    const { address: setting, name: plugin } = this.plugin;
+    const recorded = args.values[setting];
+    const address = new ServerAddress(
+      `${plugin}:${setting}`,
+      {
+        now: String(inputs[setting]),
+        recorded: typeof recorded === "string" ? recorded : undefined,
+      },
+      this.#environment,
+    );
+    const surroundings = { report: this.#report, cancellation: this.#cancellation, address };
+    this.#address = address;
+    this.#connection = new Connection(plugin, this.#connect(inputs, surroundings));
+  }
+
+  async #connect(inputs: Values, surroundings: Surroundings): Promise<Api> {
+    const api = await this.plugin.connect(inputs as never, surroundings);
+    await this.plugin.verify?.(api);
+    return api;
   }
 
   /** Ends what waits, for good: the engine starts a plugin anew for its next command. */
@@ -82,6 +110,7 @@ export class Provider<C extends ConfigProperties, Api> {
     randomSeed: Uint8Array,
   ): Promise<{ inputs: Bag; failures: readonly Failure[] }> {
     const kind = this.#kind(token);
+    const api = await this.#connected().use();
     const named = kind.autoName
       ? {
           [kind.autoName]: oldInputs.values[kind.autoName] ?? toAutoName(name, randomSeed),
@@ -94,7 +123,7 @@ export class Provider<C extends ConfigProperties, Api> {
     const own =
       failures.length === 0 && kind.check
         ? await kind.check(known, {
-            api: await this.#connection(),
+            api,
             oldInputs: isNew ? undefined : oldInputs.values,
             unknowns: news.unknowns,
           })
@@ -112,7 +141,7 @@ export class Provider<C extends ConfigProperties, Api> {
     const found = diff(kind.inputs, kind.update !== undefined, news.values, state.values, due);
     const changed = found.differences.map(({ property }) => property);
     if (!kind.replaces || changed.length === 0) return found;
-    const also = await kind.replaces(changed, known, state.values, await this.#connection());
+    const also = await kind.replaces(changed, known, state.values, await this.#connected().use());
     return withReplaced(found, also);
   }
 
@@ -133,7 +162,7 @@ export class Provider<C extends ConfigProperties, Api> {
     const kind = this.#kind(token);
     this.#cancellation.refuse();
     try {
-      const live = await kind.create(news.values, await this.#connection());
+      const live = await kind.create(news.values, await this.#connected().use());
       return { id: live.id, state: this.#stateBag(kind, news, live.state) };
     } catch (error) {
       if (!(error instanceof HalfCreatedError)) throw error;
@@ -148,9 +177,9 @@ export class Provider<C extends ConfigProperties, Api> {
     inputs: Decoded,
   ): Promise<LiveBag | undefined> {
     const kind = this.#kind(token);
-    const live = await kind.read(id, await this.#connection(), state.values);
-    if (!live) return undefined;
     const importing = Object.keys(inputs.values).length === 0;
+    const live = await this.#readLive(kind, id, state.values, importing);
+    if (!live) return undefined;
     const bag = this.#stateBag(
       kind,
       { ...state, secrets: union(state.secrets, inputs.secrets) },
@@ -165,11 +194,32 @@ export class Provider<C extends ConfigProperties, Api> {
     return { id: live.id, state: bag, inputs: { ...bag, values } };
   }
 
+  async #readLive(kind: AnyKind<Api>, id: string, state: Values, importing: boolean) {
+    const connection = this.#connected();
+    const api = await (importing ? connection.use() : connection.useUnlessTold());
+    // The refresh fails as a whole; until then, this one keeps its state.
+    if (api === undefined) return { id, state: {} };
+    const { startsAnew = false, isMoved = false } = importing ? {} : (this.#address ?? {});
+    if (startsAnew) return undefined;
+    try {
+      const live = await kind.read(id, api, state);
+      if (live || !isMoved) return live;
+    } catch (error) {
+      if (!isMoved || !isStatus(error, 404)) throw error;
+    }
+    throw this.#address?.refusal();
+  }
+
   async update(token: string, id: string, state: Decoded, news: Decoded): Promise<Bag> {
     const kind = this.#kind(token);
     if (!kind.update) throw new TypeError(`${token} has no update`);
     this.#cancellation.refuse();
-    const observed = await kind.update(id, news.values, await this.#connection(), state.values);
+    const observed = await kind.update(
+      id,
+      news.values,
+      await this.#connected().use(),
+      state.values,
+    );
     const wanted = { ...news, values: { ...state.values, ...news.values } };
     return this.#stateBag(kind, wanted, observed);
   }
@@ -178,7 +228,7 @@ export class Provider<C extends ConfigProperties, Api> {
   async delete(token: string, id: string, state: Decoded, inputs: Decoded): Promise<void> {
     this.#cancellation.refuse();
     const values = { ...state.values, ...inputs.values };
-    await this.#kind(token).delete(id, await this.#connection(), values);
+    await this.#kind(token).delete(id, await this.#connected().use(), values);
   }
 
   async invoke(
@@ -188,7 +238,8 @@ export class Provider<C extends ConfigProperties, Api> {
     const lookup = this.#lookups.get(token);
     if (!lookup) throw new TypeError(`${this.plugin.name} has no function ${token}`);
     const { inputs, failures } = checkProperties(lookup.inputs, args);
-    const values = failures.length > 0 ? {} : await lookup.call(inputs, await this.#connection());
+    const values =
+      failures.length > 0 ? {} : await lookup.call(inputs, await this.#connected().use());
     return {
       result: { values: { ...inputs, ...values }, secrets: marked(lookup.outputs, "secret") },
       failures,
@@ -235,9 +286,9 @@ export class Provider<C extends ConfigProperties, Api> {
     return { property, reason: `${reason} Where: ${places.join(" or ")}.` };
   }
 
-  #connection(): Promise<Api> {
-    if (!this.#api) throw new Error(`${this.plugin.name}: used before it was configured`);
-    return this.#api;
+  #connected(): Connection<Api> {
+    if (!this.#connection) throw new Error(`${this.plugin.name}: used before it was configured`);
+    return this.#connection;
   }
 
   #kind(token: string): AnyKind<Api> {

@@ -4,7 +4,9 @@ import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
+import { refuseHiddenGroup } from "../hidden.ts";
 import { type Deletable, isMarked } from "../marked.ts";
+import { type Place, refuseOtherServer } from "../other-server.ts";
 import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
 import { groupFields, groupInputs, groupOutputs } from "./group-inputs.ts";
 
@@ -14,6 +16,8 @@ interface Row extends Deletable {
   readonly id: number;
   readonly parent_id: number | null;
   readonly full_path: string;
+  readonly web_url: string;
+  readonly runners_token?: string | null;
 }
 
 type Inputs = ValuesOf<typeof groupInputs>;
@@ -58,12 +62,15 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
   async read(id, api, prior) {
     const url = urlOf(id);
     const row = await api.once(url, () => api.find<Row>(url, { with_projects: false }));
+    if (!row && prior.path !== undefined) await refuseHiddenGroup(api, id);
     if (!row || isMarked(row)) return undefined;
+    refuseOtherServer(api, prior, placeOf(row));
     return { id: String(row.id), state: groupFields.fromRow(row, prior) };
   },
 
   async update(id, inputs, api, state) {
     let row = await api.get<Row>(urlOf(id), { with_projects: false });
+    refuseOtherServer(api, state, placeOf(row));
     row = await move(row, inputs.parentId, api);
     const told = groupFields.fromRow(row, inputs);
     const body = groupFields.toUpdate(inputs, { ...state, ...told });
@@ -77,6 +84,11 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
     else await markForDeletion(api, urlOf(id));
   },
 });
+
+function placeOf(row: Row): Place {
+  const { full_path: fullPath, web_url: webUrl, runners_token: runnersToken } = row;
+  return { fullPath, webUrl, ...(runnersToken && { runnersToken }) };
+}
 
 async function createRow(inputs: Inputs, api: GitLab): Promise<Row> {
   try {

@@ -12,6 +12,8 @@ export interface ProjectRow extends Deletable {
   readonly empty_repo: boolean;
   readonly default_branch: string | null;
   readonly container_expiration_policy?: object | null;
+  readonly web_url: string;
+  readonly runners_token?: string | null;
   readonly namespace: { readonly id: number; readonly kind: "user" | "group" };
 }
 

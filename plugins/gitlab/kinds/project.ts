@@ -5,7 +5,9 @@ import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
+import { refuseHiddenProject } from "../hidden.ts";
 import { isMarked } from "../marked.ts";
+import { refuseOtherServer } from "../other-server.ts";
 import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 
@@ -48,12 +50,15 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
 
   async read(id, api, prior) {
     const row = await api.project<ProjectRow>(id);
+    if (!row && prior.path !== undefined) await refuseHiddenProject(api, id, prior.namespaceId);
     if (!row || isMarked(row)) return undefined;
+    refuseMoved(api, prior, row);
     return { id: String(row.id), state: toState(row, prior) };
   },
 
   async update(id, inputs, api, state) {
     const row = await api.get<ProjectRow>(urlOf(id));
+    refuseMoved(api, state, row);
     return toState(await change(row, inputs, state, api), inputs);
   },
 
@@ -64,6 +69,19 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
     else await markForDeletion(api, url);
   },
 });
+
+function refuseMoved(api: GitLab, state: Partial<State>, row: ProjectRow): void {
+  const { pathWithNamespace, webUrl, runnersToken } = state;
+  refuseOtherServer(
+    api,
+    { fullPath: pathWithNamespace, webUrl, runnersToken },
+    {
+      fullPath: row.path_with_namespace,
+      webUrl: row.web_url,
+      runnersToken: row.runners_token ?? undefined,
+    },
+  );
+}
 
 /** Makes the project as declared: opened first and archived last, since an archived one is read-only. */
 async function change(
