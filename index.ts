@@ -14,12 +14,14 @@ import {
   planTemplates,
 } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
+import { warnOfRegistry } from "./stack/registry-access.ts";
 import { planRunners } from "./stack/runner-plan.ts";
 import { createStackRunner } from "./stack/runners.ts";
 import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { protect } = configuration;
+void warnOfRegistry(configuration);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 

@@ -9,14 +9,14 @@ export class UnusableError extends Error {
  */
 export class Connection<Api> {
   readonly #service: string;
-  readonly #api: Promise<Api>;
+  readonly #verify: () => Promise<Api>;
+  #api: Promise<Api> | undefined;
   #isTold = false;
 
-  constructor(service: string, api: Promise<Api>) {
+  /** @param verify Called at the first use: the engine also configures plugins that it then does not need. */
+  constructor(service: string, verify: () => Promise<Api>) {
     this.#service = service;
-    this.#api = api;
-    // The engine configures a plugin that it may not use in the end.
-    api.catch(() => undefined);
+    this.#verify = verify;
   }
 
   async use(): Promise<Api> {
@@ -28,6 +28,7 @@ export class Connection<Api> {
   /** For a call that can do without: `undefined` where another call has failed for the same reason. */
   async useUnlessTold(): Promise<Api | undefined> {
     try {
+      this.#api ??= this.#verify();
       return await this.#api;
     } catch (error) {
       if (this.#isTold) return undefined;

@@ -8,6 +8,7 @@ import type { Report } from "./engine-log.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 import { Provider } from "./provider.ts";
 import { toCheckResponse, toDiffResponse, toInvokeResponse } from "./responses.ts";
+import { redact } from "./rpc-error.ts";
 import { toSchema } from "./schema.ts";
 import { InitFailure, type Unary, unary } from "./unary.ts";
 
@@ -20,6 +21,7 @@ export function toHandlers<C extends ConfigProperties, Api>(
   const handlers = new Handlers(
     new Provider(plugin, environment, report),
     new Codec(secretsIn(plugin, environment)),
+    report,
   );
   return { ...handlers.ofPlugin(), ...handlers.ofKinds(), ...handlers.ofObjects() };
 }
@@ -27,10 +29,12 @@ export function toHandlers<C extends ConfigProperties, Api>(
 class Handlers<C extends ConfigProperties, Api> {
   readonly #provider: Provider<C, Api>;
   readonly #codec: Codec;
+  readonly #report: Report;
 
-  constructor(provider: Provider<C, Api>, codec: Codec) {
+  constructor(provider: Provider<C, Api>, codec: Codec, report: Report) {
     this.#provider = provider;
     this.#codec = codec;
+    this.#report = report;
   }
 
   /** Of the plugin as a whole. */
@@ -65,7 +69,7 @@ class Handlers<C extends ConfigProperties, Api> {
       check: this.#unary(async (request: proto.CheckRequest) => {
         const { inputs, failures } = await this.#provider.check(
           request.getType(),
-          request.getName(),
+          { name: request.getName(), urn: request.getUrn() },
           this.#codec.decode(request.getOlds()),
           this.#codec.decode(request.getNews()),
           request.getRandomseed_asU8(),
@@ -107,6 +111,9 @@ class Handlers<C extends ConfigProperties, Api> {
     const token = request.getType();
     const inputs = this.#codec.decode(request.getProperties());
     if (request.getPreview()) {
+      const urn = request.getUrn();
+      const told = await this.#provider.foretell(token, urn, inputs);
+      if (told !== undefined) this.#report(redact(told, this.#codec.confidential), urn);
       const foreseen = this.#provider.previewCreate(token, inputs);
       return new proto.CreateResponse().setProperties(this.#codec.encode(foreseen));
     }

@@ -13,7 +13,7 @@ import {
   HalfCreatedError,
   type Observed,
 } from "./kind.ts";
-import type { ConfigProperties, Plugin, Surroundings } from "./plugin.ts";
+import type { ConfigProperties, Plugin } from "./plugin.ts";
 import type { Properties, Property } from "./property.ts";
 import { ServerAddress } from "./server-address.ts";
 import type { Decoded, Values } from "./wire.ts";
@@ -48,6 +48,8 @@ export class Provider<C extends ConfigProperties, Api> {
   readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
   readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
   readonly #cancellation = new Cancellation();
+  /** URNs of objects that are there: a create of one of these replaces it. */
+  readonly #existing = new Set<string>();
   #connection: Connection<Api> | undefined;
   #address: ServerAddress | undefined;
 
@@ -88,13 +90,11 @@ export class Provider<C extends ConfigProperties, Api> {
     );
     const surroundings = { report: this.#report, cancellation: this.#cancellation, address };
     this.#address = address;
-    this.#connection = new Connection(plugin, this.#connect(inputs, surroundings));
-  }
-
-  async #connect(inputs: Values, surroundings: Surroundings): Promise<Api> {
     const api = await this.plugin.connect(inputs as never, surroundings);
-    await this.plugin.verify?.(api);
-    return api;
+    this.#connection = new Connection(plugin, async () => {
+      await this.plugin.verify?.(api);
+      return api;
+    });
   }
 
   /** Ends what waits, for good: the engine starts a plugin anew for its next command. */
@@ -104,7 +104,7 @@ export class Provider<C extends ConfigProperties, Api> {
 
   async check(
     token: string,
-    name: string,
+    { name, urn }: { readonly name: string; readonly urn: string },
     oldInputs: Decoded,
     news: Decoded,
     randomSeed: Uint8Array,
@@ -120,6 +120,7 @@ export class Provider<C extends ConfigProperties, Api> {
     const { inputs, failures } = checkProperties(kind.inputs, { ...news, values: named });
     const known = knownInputs(inputs, news.unknowns);
     const isNew = Object.keys(oldInputs.values).length === 0;
+    if (!isNew) this.#existing.add(urn);
     const own =
       failures.length === 0 && kind.check
         ? await kind.check(known, {
@@ -149,6 +150,13 @@ export class Provider<C extends ConfigProperties, Api> {
   previewCreate(token: string, news: Decoded): Bag {
     const kind = this.#kind(token);
     return { values: foreseeCreate(kind, news.values), secrets: this.#secretsOf(kind, news) };
+  }
+
+  /** What else a preview has to say of a create of which it knows all. */
+  async foretell(token: string, urn: string, news: Decoded): Promise<string | undefined> {
+    const kind = this.#kind(token);
+    if (!kind.foretell || news.unknowns.size > 0 || this.#existing.has(urn)) return undefined;
+    return await kind.foretell(news.values, await this.#connected().use(), news.secrets);
   }
 
   /** The state that an update would lead to, as far as it is known before. */

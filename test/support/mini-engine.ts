@@ -87,6 +87,7 @@ export class MiniEngine {
   async check(token: string, name: string, news: Values, olds: Values = {}): Promise<Values> {
     const request = new proto.CheckRequest()
       .setType(token)
+      .setUrn(`urn:${name}`)
       .setName(name)
       .setNews(toStruct(news))
       .setOlds(toStruct(olds))
@@ -119,6 +120,7 @@ export class MiniEngine {
     if (!stored) {
       const request = new proto.CreateRequest()
         .setType(token)
+        .setUrn("urn:new")
         .setPreview(true)
         .setProperties(toStruct(inputs));
       const response = await this.call<proto.CreateResponse>("create", request);

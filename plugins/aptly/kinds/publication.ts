@@ -47,6 +47,11 @@ new aptly.Publication("bookworm", {
   replaces: async (changed, inputs, state, api) =>
     replacing(changed, inputs, state, await api.version()),
 
+  async foretell(inputs, api) {
+    const id = toPublicationId(inputs);
+    return (await find(api, inputs)) && taken(token, id, "distribution", id).message;
+  },
+
   async create(inputs, api) {
     const { prefix } = inputs;
     const id = toPublicationId(inputs);

@@ -47,6 +47,14 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
         ]
       : [],
 
+  async foretell(inputs, api) {
+    const fullPath = await fullPathOf(inputs, api);
+    const holder = await api.find<Row>(urlOf(fullPath), { with_projects: false });
+    return holder && !isMarked(holder)
+      ? taken(token, fullPath, "path", fullPath).message
+      : undefined;
+  },
+
   async create(inputs, api) {
     const row = await createRow(inputs, api);
     const told = groupFields.fromRow(row, inputs);
@@ -85,6 +93,11 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
   },
 });
 
+async function fullPathOf({ parentId, path: own }: Inputs, api: GitLab): Promise<string> {
+  if (!parentId) return own;
+  return `${(await api.get<Row>(urlOf(parentId))).full_path}/${own}`;
+}
+
 function placeOf(row: Row): Place {
   const { full_path: fullPath, web_url: webUrl, runners_token: runnersToken } = row;
   return { fullPath, webUrl, ...(runnersToken && { runnersToken }) };
@@ -95,8 +108,7 @@ async function createRow(inputs: Inputs, api: GitLab): Promise<Row> {
     return await api.post<Row>("/groups", groupFields.toCreate(inputs));
   } catch (error) {
     if (!isPathTaken(error)) throw error;
-    const parent = inputs.parentId ? await api.get<Row>(urlOf(inputs.parentId)) : undefined;
-    const fullPath = parent ? `${parent.full_path}/${inputs.path}` : inputs.path;
+    const fullPath = await fullPathOf(inputs, api);
     const holder = await api.find<Row>(urlOf(fullPath));
     if (holder && isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
     throw taken(token, fullPath, "path", fullPath);

@@ -12,6 +12,7 @@ export interface ProjectRow extends Deletable {
   readonly empty_repo: boolean;
   readonly default_branch: string | null;
   readonly container_expiration_policy?: object | null;
+  readonly path_with_namespace: string;
   readonly web_url: string;
   readonly runners_token?: string | null;
   readonly namespace: { readonly id: number; readonly kind: "user" | "group" };
@@ -29,9 +30,9 @@ export async function createProjectRow(
       left: "Nothing was created",
     });
   } catch (error) {
-    const fullPath = isPathTaken(error) ? await fullPathOf(body, api) : undefined;
-    const holder = fullPath && (await api.find<ProjectRow>(path`/projects/${fullPath}`));
+    const holder = isPathTaken(error) ? await findHolder(body, api) : undefined;
     if (!holder) throw error;
+    const { path_with_namespace: fullPath } = holder;
     if (isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
     throw taken(token, String(holder.id), "path", fullPath);
   }
@@ -64,6 +65,11 @@ async function isProtecting({ namespace }: ProjectRow, api: GitLab): Promise<boo
 /** The project that had the path is being removed in the background. */
 function isStillThere(error: unknown): boolean {
   return isStatus(error, 400) && error.answer.includes("still being deleted");
+}
+
+/** Who has the path that the body of a create asks for. */
+export async function findHolder(body: Values, api: GitLab): Promise<ProjectRow | undefined> {
+  return api.find<ProjectRow>(path`/projects/${await fullPathOf(body, api)}`);
 }
 
 async function fullPathOf(body: Values, api: GitLab): Promise<string> {

@@ -8,7 +8,13 @@ import { markForDeletion, removeForGood } from "../deletion.ts";
 import { refuseHiddenProject } from "../hidden.ts";
 import { isMarked } from "../marked.ts";
 import { refuseOtherServer } from "../other-server.ts";
-import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
+import { taken } from "../taken.ts";
+import {
+  createProjectRow,
+  findHolder,
+  type ProjectRow,
+  waitForProtection,
+} from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 
 const token = "gitlab:index/project:Project";
@@ -32,6 +38,12 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
   check({ path: wanted }, { oldInputs }) {
     const refusal = wanted !== undefined && !oldInputs && checkProjectPath(wanted);
     return refusal ? [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }] : [];
+  },
+
+  async foretell(inputs, api) {
+    const holder = await findHolder(projectFields.toCreate(inputs), api);
+    if (!holder || isMarked(holder)) return undefined;
+    return taken(token, String(holder.id), "path", holder.path_with_namespace).message;
   },
 
   async create(inputs, api) {
