@@ -10,6 +10,7 @@ import { createGroups, planAccess, planGroups } from "./stack/groups.ts";
 import { planImages } from "./stack/images.ts";
 import { planPipelines, planProject, planRepository, planTemplates } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
+import { warnOfRegistry } from "./stack/registry-access.ts";
 import { refuseLosses } from "./stack/retirement.ts";
 import { planRunners } from "./stack/runner-plan.ts";
 import { createStackRunner } from "./stack/runners.ts";
@@ -17,6 +18,7 @@ import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { protect } = configuration;
+void warnOfRegistry(configuration);
 const { users } = await findExisting(configuration);
 const before = await readDeclared();
 await refuseLosses(configuration, before);

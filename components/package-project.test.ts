@@ -96,7 +96,7 @@ describe("a package project", () => {
     });
   });
 
-  it("commits its rendered pipeline to the default branch, then protects the branch", async () => {
+  it("protects the default branch, then commits its rendered pipeline to it", async () => {
     const children = await record(
       () => void new PackageProject("datahook", { ...args, defaultBranch: "trunk" }),
     );
@@ -115,8 +115,8 @@ describe("a package project", () => {
       allowForcePush: false,
     });
     const order = children.map(({ name }) => name);
-    expect(order.indexOf("datahook-pipeline")).toBeLessThan(
-      order.indexOf("datahook-default-branch"),
+    expect(order.indexOf("datahook-default-branch")).toBeLessThan(
+      order.indexOf("datahook-pipeline"),
     );
   });
 

@@ -189,13 +189,12 @@ export class PackageProject extends Component {
     const own = args.variables ?? {};
     const access = listVariables(withoutKeys(toJobVariables(args), own)).map(createAccessVariable);
     const variables = listVariables(own).map(createVariable);
-    const pipelineFile = pipeline && createPipelineFile(pipeline);
-    // After the first commit: a branch that is not there yet cannot be protected for good.
-    const committed = { ...inProject, ...(pipelineFile && { dependsOn: [pipelineFile] }) };
     const branchProtections = Object.entries(
       args.protectedBranches ?? (pipeline ? { [defaultBranch]: uploading } : {}),
     ).map(createBranchProtection);
     const branchProtection = branchProtections.find(({ made }) => made === defaultBranch);
+    const pipelineFile = pipeline && createPipelineFile(pipeline);
+    const committed = { ...inProject, ...(pipelineFile && { dependsOn: [pipelineFile] }) };
     const members = Object.entries(args.members ?? {}).map(createMember);
     const schedule = args.schedule && createSchedule("", regular(args.schedule));
     const schedules = Object.entries(args.schedules ?? {}).map(([suffix, each]) =>
@@ -257,6 +256,26 @@ export class PackageProject extends Component {
       );
     }
 
+    /** Before the file: a branch to which nobody may push, by somebody's hand, would refuse its commit. */
+    function createBranchProtection([branch, { push, merge, forcePush }]: [
+      string,
+      ProtectedBranch,
+    ]) {
+      const suffix = branch === defaultBranch ? "default-branch" : `branch-${branch}`;
+      const protection = createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
+        `${name}-${suffix}`,
+        {
+          project: project.id,
+          branch,
+          pushAccessLevel: push,
+          mergeAccessLevel: merge,
+          allowForcePush: forcePush ?? false,
+        },
+        inProject,
+      );
+      return { made: branch, protection };
+    }
+
     function createPipelineFile(content: Pipeline) {
       return createChild(gitlab.RepositoryFile, args.transform?.pipelineFile)(
         `${name}-pipeline`,
@@ -275,29 +294,14 @@ export class PackageProject extends Component {
         // A branch that is no longer the default one keeps the file: its removal would be merged with it.
         {
           ...inProject,
-          dependsOn: [...(args.pipelineAfter ?? []), ...access],
+          dependsOn: [
+            ...(args.pipelineAfter ?? []),
+            ...access,
+            ...branchProtections.map(({ protection }) => protection),
+          ],
           retainOnDelete: true,
         },
       );
-    }
-
-    function createBranchProtection([branch, { push, merge, forcePush }]: [
-      string,
-      ProtectedBranch,
-    ]) {
-      const suffix = branch === defaultBranch ? "default-branch" : `branch-${branch}`;
-      const protection = createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
-        `${name}-${suffix}`,
-        {
-          project: project.id,
-          branch,
-          pushAccessLevel: push,
-          mergeAccessLevel: merge,
-          allowForcePush: forcePush ?? false,
-        },
-        committed,
-      );
-      return { made: branch, protection };
     }
 
     function createMember([username, { userId, accessLevel }]: [string, ProjectMember]) {

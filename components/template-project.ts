@@ -80,8 +80,8 @@ export class TemplateProject extends Component {
 
     const project = createProject();
     const inProject = { parent, deletedWith: project };
-    const file = createFile();
     const branchProtection = createBranchProtection();
+    const file = createFile();
     const tagProtection = createTagProtection();
     const tag = createTag();
 
@@ -112,6 +112,21 @@ export class TemplateProject extends Component {
       );
     }
 
+    /** Before the file: a branch to which nobody may push, by somebody's hand, would refuse its commit. */
+    function createBranchProtection() {
+      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
+        `${name}-default-branch`,
+        {
+          project: project.id,
+          branch: templateBranch,
+          pushAccessLevel,
+          mergeAccessLevel: "no one",
+          allowForcePush: false,
+        },
+        inProject,
+      );
+    }
+
     function createFile() {
       return createChild(gitlab.RepositoryFile, args.transform?.file)(
         `${name}-package-v1`,
@@ -127,29 +142,14 @@ export class TemplateProject extends Component {
           // An update that was cut off may have committed it.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: lint() },
+        { ...inProject, dependsOn: linted().apply(() => [branchProtection]) },
       );
     }
 
-    function lint(): Output<Resource[]> {
+    function linted(): Output<void> {
       const { group, path, pipelines, projectsMade } = args;
       const project = `${group}/${path}`;
-      return lintPipelines({ project, template, pipelines, projectsMade }, parent).apply(() => []);
-    }
-
-    /** After the first commit: a branch that is not there yet cannot be protected for good. */
-    function createBranchProtection() {
-      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
-        `${name}-default-branch`,
-        {
-          project: project.id,
-          branch: templateBranch,
-          pushAccessLevel,
-          mergeAccessLevel: "no one",
-          allowForcePush: false,
-        },
-        { ...inProject, dependsOn: [file] },
-      );
+      return lintPipelines({ project, template, pipelines, projectsMade }, parent);
     }
 
     function createTagProtection() {

@@ -41,8 +41,10 @@ export const aptly = definePlugin({
   doc: "Local repositories, publications, snapshots and mirrors of an aptly server, version 1.5 or later.",
   sdk: "@trunkline/aptly",
   config,
+  address: "url",
   connect: ({ url, username, password, retries }, surroundings) =>
     new Aptly({ url, username, password, retries, ...surroundings }),
+  verify: (api) => api.version(),
   kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot), anyKind(mirror)],
   lookups: [anyLookup(getLocalRepository)],
 });

@@ -3,6 +3,7 @@ import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
 import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
+import { ServerAddress } from "../kit/server-address.ts";
 import { Turns } from "../kit/turns.ts";
 import { type Deletable, isMarked } from "./marked.ts";
 
@@ -21,6 +22,8 @@ export interface GitLabOptions {
   readonly cancellation?: Cancellation;
   /** Default: standard error. */
   readonly report?: Report;
+  /** Default: `baseUrl`, with none recorded before. */
+  readonly address?: ServerAddress;
 }
 
 /** https://docs.gitlab.com/api/metadata/ */
@@ -43,6 +46,8 @@ export interface CurrentUser {
   readonly username: string;
   readonly name: string;
   readonly bot: boolean;
+  /** Told to administrators alone. */
+  readonly is_admin?: boolean;
   readonly public_email: string | null;
 }
 
@@ -77,6 +82,7 @@ export class GitLab extends Http {
   readonly pollDelay: number;
   /** Tells the user a sentence; the same one once. */
   readonly report: Report;
+  readonly address: ServerAddress;
 
   constructor(options: GitLabOptions) {
     super({
@@ -93,6 +99,8 @@ export class GitLab extends Http {
     });
     this.pollDelay = options.pollDelay ?? 1000;
     this.report = onlyOnce(options.report ?? engineLog());
+    const nowhereBefore = { now: options.baseUrl, recorded: undefined };
+    this.address = options.address ?? new ServerAddress("gitlab:baseUrl", nowhereBefore, {});
   }
 
   /** Deletes; done when it is already gone, or when its project is: GitLab then refuses every change. */

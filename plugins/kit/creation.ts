@@ -26,6 +26,17 @@ export async function create<Api>(creation: Creation<Api>): Promise<Live<Values>
   }
 }
 
+/** What a preview has to say of a create: nothing of an object that `create` would know again. */
+export async function foretell<Api>(
+  creation: Creation<Api>,
+  secrets: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const { kind, inputs, urn, api } = creation;
+  const told = await kind.foretell?.(inputs, api, secrets);
+  if (!(told instanceof TakenError)) return typeof told === "string" ? told : told?.message;
+  return (await know(creation, told.id)) ? undefined : told.for(kind.token, urn).message;
+}
+
 async function createOrKnow<Api>(creation: Creation<Api>): Promise<Live<Values>> {
   const { kind, inputs, urn, api } = creation;
   try {

@@ -1,3 +1,4 @@
+import type { ConfigError } from "../../validation/config-error.ts";
 import type { Difference } from "./diff.ts";
 import type { Properties, ValuesOf } from "./property.ts";
 
@@ -64,6 +65,12 @@ export interface Kind<P extends Properties, O extends Properties, Api> {
     inputs: Partial<ValuesOf<P>>,
     context: CheckContext<ValuesOf<P>, Api>,
   ): readonly Failure[] | Promise<readonly Failure[]>;
+  /** What a preview says of a create beyond its inputs: that its place is taken, or what it writes over. */
+  foretell?(
+    inputs: ValuesOf<P>,
+    api: Api,
+    secrets: ReadonlySet<string>,
+  ): Promise<ConfigError | string | undefined>;
   /** What must be done although no input changed, because time has passed: a token that is to be rotated. */
   due?(inputs: Partial<ValuesOf<P>>, state: Partial<StateOf<P, O>>): readonly Difference[];
   create(inputs: ValuesOf<P>, api: Api): Promise<Live<StateOf<P, O>>>;

@@ -143,6 +143,11 @@ export class EngineStack {
     return execa("pulumi", list, where);
   }
 
+  /** Runs a command as it was printed, where the stack is the selected one. */
+  shell(line: string) {
+    return execa("sh", ["-c", line], { cwd: this.#folder, env: this.#environment, reject: false });
+  }
+
   /** Command lines of the processes that work for this stack. */
   processes(): Promise<string[]> {
     return listProcesses(this.#home());

@@ -70,6 +70,11 @@ new aptly.LocalRepository("bookworm", {
     }));
   },
 
+  async foretell(inputs, api) {
+    const { name } = inputs;
+    return (await find(api, name)) && taken(token, name, "name", name);
+  },
+
   async create(inputs, api) {
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);

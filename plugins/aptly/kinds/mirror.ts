@@ -42,6 +42,11 @@ new aptly.Mirror("debian", {
     return changed.filter((key) => editable.some((each) => each === key));
   },
 
+  async foretell(inputs, api) {
+    const { name } = inputs;
+    return (await find(api, name)) && taken(token, name, "name", name);
+  },
+
   async create(inputs, api) {
     const { name } = inputs;
     const there = await find(api, name);

@@ -50,6 +50,11 @@ new aptly.Publication("bookworm", {
     return [...checkPublication(inputs), ...lacking];
   },
 
+  async foretell(inputs, api) {
+    const id = toPublicationId(inputs);
+    return (await findPublication(api, inputs)) && taken(token, id, "distribution", id);
+  },
+
   async create(inputs, api) {
     const id = toPublicationId(inputs);
     if (await findPublication(api, inputs)) throw taken(token, id, "distribution", id);

@@ -78,6 +78,11 @@ new aptly.Snapshot("release", { name: "infra-1.0", localRepository: repository.n
     return isKnown ? changed.filter((key) => origin.some((each) => each === key)) : [];
   },
 
+  async foretell(inputs, api) {
+    const { name } = inputs;
+    return (await find(api, name)) && taken(token, name, "name", name);
+  },
+
   async create(inputs, api) {
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);

@@ -138,7 +138,7 @@ describe("a branch protection", () => {
         properties: ["codeOwnerApprovalRequired", "allowedToPushes", "allowedToMerges"],
         message: expect.stringContaining("this server is a Community Edition. Leave it out."),
       });
-    expect(scene.sandbox.requests.counts()).toEqual({ "GET /metadata": 1 });
+    expect(scene.sandbox.requests.counts()).toEqual({ "GET /user": 1, "GET /metadata": 1 });
   });
 
   it("names one grantee in each grant", async () => {

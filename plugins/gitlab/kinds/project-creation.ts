@@ -13,6 +13,9 @@ export interface ProjectRow extends Deletable {
   readonly empty_repo: boolean;
   readonly default_branch: string | null;
   readonly container_expiration_policy?: object | null;
+  readonly path_with_namespace: string;
+  readonly web_url: string;
+  readonly runners_token?: string | null;
   readonly namespace: { readonly id: number; readonly kind: "user" | "group" };
 }
 
@@ -36,9 +39,9 @@ export async function createProjectRow(
       left: "Nothing was created",
     });
   } catch (error) {
-    const fullPath = isPathTaken(error) ? await fullPathOf(body, api) : undefined;
-    const holder = fullPath && (await api.find<ProjectRow>(path`/projects/${fullPath}`));
+    const holder = isPathTaken(error) ? await findHolder(body, api) : undefined;
     if (!holder) throw error;
+    const { path_with_namespace: fullPath } = holder;
     if (isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
     if (isAsAsked(holder) && (await isOurs(holder, api))) return holder;
     throw taken(token, String(holder.id), "path", fullPath);
@@ -46,7 +49,7 @@ export async function createProjectRow(
 }
 
 /** Made by the token's own user, with nothing in it yet: another stack, or somebody, would have put it there. */
-async function isOurs(row: ProjectRow, api: GitLab): Promise<boolean> {
+export async function isOurs(row: ProjectRow, api: GitLab): Promise<boolean> {
   if (row.archived || row.creator_id !== (await api.user()).id) return false;
   const url = path`/projects/${row.id}`;
   if ((await listVariables(url, api)).length > 0) return false;
@@ -92,6 +95,11 @@ async function isProtecting({ namespace }: ProjectRow, api: GitLab): Promise<boo
 /** The project that had the path is being removed in the background. */
 function isStillThere(error: unknown): boolean {
   return isStatus(error, 400) && error.answer.includes("still being deleted");
+}
+
+/** Who has the path that the body of a create asks for. */
+export async function findHolder(body: Values, api: GitLab): Promise<ProjectRow | undefined> {
+  return api.find<ProjectRow>(path`/projects/${await fullPathOf(body, api)}`);
 }
 
 async function fullPathOf(body: Values, api: GitLab): Promise<string> {

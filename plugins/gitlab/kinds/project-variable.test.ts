@@ -120,7 +120,10 @@ describe("a project's variable", () => {
     const engine = await scene.connect();
     scene.sandbox.requests.reset();
     await Promise.all(siblings.map((stored) => engine.refresh(stored)));
-    expect(scene.sandbox.requests.counts()).toEqual({ "GET /projects/:id/variables": 1 });
+    expect(scene.sandbox.requests.counts()).toEqual({
+      "GET /user": 1,
+      "GET /projects/:id/variables": 1,
+    });
   });
 
   it("with a name in use fails with the command that imports it", async () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { kind } from "../declare.ts";
+import { taken } from "../taken.ts";
 import {
   checkHidden,
   checkVariable,
@@ -34,6 +35,12 @@ new gitlab.ProjectVariable("build-type", {
   outputs: {},
   secrets: secretsOfVariable,
   check: async (inputs, { api }) => [...checkVariable(inputs), ...(await checkHidden(inputs, api))],
+
+  async foretell(inputs, api) {
+    const { project, key, environmentScope } = inputs;
+    const there = await variables.read(api, parentOf(project), key, environmentScope);
+    return there && taken(token, toVariableId(project, inputs), "key", key);
+  },
 
   async create(inputs, api) {
     const id = toVariableId(inputs.project, inputs);

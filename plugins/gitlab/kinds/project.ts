@@ -7,8 +7,17 @@ import type { Values } from "../../kit/wire.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
+import { refuseHiddenProject } from "../hidden.ts";
 import { isMarked } from "../marked.ts";
-import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
+import { refuseOtherServer } from "../other-server.ts";
+import { taken } from "../taken.ts";
+import {
+  createProjectRow,
+  findHolder,
+  isOurs,
+  type ProjectRow,
+  waitForProtection,
+} from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 
 const token = "gitlab:index/project:Project";
@@ -36,11 +45,16 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
     return [];
   },
 
+  async foretell(inputs, api) {
+    const holder = await findHolder(projectFields.toCreate(inputs), api);
+    if (!holder || isMarked(holder)) return undefined;
+    if (isAsAsked(inputs, holder) && (await isOurs(holder, api))) return undefined;
+    return taken(token, String(holder.id), "path", holder.path_with_namespace);
+  },
+
   async create(inputs, api) {
     const body = projectFields.toCreate(inputs);
-    const isAsAsked = (found: ProjectRow) =>
-      projectFields.isAsCreated(inputs, toState(found, inputs));
-    const row = await createProjectRow(token, body, isAsAsked, api);
+    const row = await createProjectRow(token, body, (found) => isAsAsked(inputs, found), api);
     const told = toState(row, inputs);
     const id = String(row.id);
     const finished = await finishCreate(id, { ...told, ...unsent(told) }, async () => {
@@ -57,12 +71,15 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
 
   async read(id, api, prior) {
     const row = await api.project<ProjectRow>(id);
+    if (!row && prior.path !== undefined) await refuseHiddenProject(api, id, prior.namespaceId);
     if (!row || isMarked(row)) return undefined;
+    refuseMoved(api, prior, row);
     return { id: String(row.id), state: toState(row, prior) };
   },
 
   async update(id, inputs, api, state) {
     const row = await api.get<ProjectRow>(urlOf(id));
+    refuseMoved(api, state, row);
     return toState(await change(row, inputs, state, api), inputs);
   },
 
@@ -73,6 +90,23 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
     else await markForDeletion(api, url);
   },
 });
+
+function refuseMoved(api: GitLab, state: Partial<State>, row: ProjectRow): void {
+  const { pathWithNamespace, webUrl, runnersToken } = state;
+  refuseOtherServer(
+    api,
+    { fullPath: pathWithNamespace, webUrl, runnersToken },
+    {
+      fullPath: row.path_with_namespace,
+      webUrl: row.web_url,
+      runnersToken: row.runners_token ?? undefined,
+    },
+  );
+}
+
+function isAsAsked(inputs: Inputs, found: ProjectRow): boolean {
+  return projectFields.isAsCreated(inputs, toState(found, inputs));
+}
 
 /** Makes the project as declared: opened first and archived last, since an archived one is read-only. */
 async function change(

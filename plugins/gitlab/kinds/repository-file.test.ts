@@ -243,7 +243,8 @@ describe("a pipeline's file", () => {
     scene.sandbox.requests.reset();
     const stored = await scene.engine.create(token, "ci", inputsOf(valid));
     expect(lints()).toBe(1);
-    expect(scene.sandbox.requests.count("GET /projects/:id")).toBe(0);
+    // Only to see that the repository is empty: its branch is not there yet.
+    expect(scene.sandbox.requests.count("GET /projects/:id")).toBe(1);
     const engine = await scene.connect();
     await engine.preview(stored, inputsOf(valid));
     expect(lints()).toBe(1);

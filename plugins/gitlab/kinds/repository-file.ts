@@ -9,6 +9,7 @@ import { kind } from "../declare.ts";
 import { findClashes } from "../own-jobs.ts";
 import { taken } from "../taken.ts";
 import { repositoryFileInputs, repositoryFileOutputs } from "./repository-file-inputs.ts";
+import { describeOverwrite, findMissingBranch } from "./repository-file-preview.ts";
 import {
   type FileInputs,
   type FileRow,
@@ -49,6 +50,8 @@ new gitlab.RepositoryFile("owners", {
       const reason = "content is not base64 in one line, padded. Encode it, or set encoding: text.";
       return [{ property: "content", reason }];
     }
+    const missing = await checkBranch(inputs, oldInputs, api);
+    if (missing.length > 0) return missing;
     const refusals = refusalsOf(api, filePath, content);
     if (refusals.length > 0) return refusals.map(toFailure);
     if (filePath === undefined || !isPipeline(filePath)) return [];
@@ -63,6 +66,13 @@ new gitlab.RepositoryFile("owners", {
     const clashes = await findClashes(api, { project, branch: branch ?? "HEAD", content: text });
     const advised = clashes.map((clash) => `${clash} ${howToGoOn(name)}`);
     return [...(errors ?? []).map(toRefusal), ...advised].map(toFailure);
+  },
+
+  async foretell(inputs, api, secrets) {
+    const { branch, filePath, overwriteOnCreate, project } = inputs;
+    const row = await api.find<FileRow>(urlOf(inputs), { ref: branch });
+    if (row && overwriteOnCreate) return describeOverwrite(row, inputs, secrets);
+    return row && taken(token, toId(project, branch, filePath), "filePath", filePath);
   },
 
   async create(inputs, api) {
@@ -110,6 +120,18 @@ new gitlab.RepositoryFile("owners", {
     });
   },
 });
+
+async function checkBranch(
+  { project, branch, startBranch }: Partial<FileInputs>,
+  oldInputs: Partial<FileInputs> | undefined,
+  api: GitLab,
+): Promise<Failure[]> {
+  const isOld = oldInputs?.project === project && oldInputs?.branch === branch;
+  if (project === undefined || branch === undefined || startBranch !== undefined || isOld)
+    return [];
+  const reason = await findMissingBranch(api, { project, branch });
+  return reason === undefined ? [] : [{ property: "branch", reason }];
+}
 
 /** Commits to one project at a time, and again when something else moved the branch meanwhile. */
 function inTurn(place: Place, api: GitLab, write: () => Promise<void>): Promise<void> {
