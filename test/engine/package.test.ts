@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { linkPlugins, pulumiEnvironment } from "../../sandbox/commands/environment.ts";
 import { repository } from "../../toolchain/paths.ts";
 import { run } from "../services/commands.ts";
+import { type Servers, startServers } from "../support/servers.ts";
 
 /** As `pulumi new typescript` has it, but for what a preview does not need. */
 const compilerOptions = { strict: true, target: "es2020", module: "nodenext", types: ["node"] };
@@ -17,11 +18,13 @@ const installQuietly = [
   "--prefer-offline",
 ];
 
+let servers: Servers;
 let folder: string;
 let app: string;
 let document: string;
 
 beforeAll(async () => {
+  servers = await startServers();
   folder = await mkdtemp(join(tmpdir(), "trunkline-package-"));
   app = join(folder, "app");
   document = await readFile(join(repository, "docs/components.md"), "utf8");
@@ -31,7 +34,10 @@ beforeAll(async () => {
   await run("npm", [...installQuietly, join(folder, "trunkline-0.1.0.tgz")], { cwd: app });
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await servers?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test("a program elsewhere installs the package, and previews what its document shows", async () => {
   const resources = await preview();
@@ -112,7 +118,7 @@ interface Previewed {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** What would be created, with servers that cannot be reached. */
+/** What would be created. */
 async function preview(environment: Record<string, string> = {}): Promise<Previewed[]> {
   const home = join(folder, "home");
   await linkPlugins(home);
@@ -122,11 +128,7 @@ async function preview(environment: Record<string, string> = {}): Promise<Previe
     PULUMI_NODEJS_TRANSPILE_ONLY: "false",
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "passphrase",
-    GITLAB_BASE_URL: "https://gitlab.invalid/api/v4/",
-    GITLAB_TOKEN: "token",
-    APTLY_URL: "https://aptly.invalid/api",
-    APTLY_USERNAME: "ci",
-    APTLY_PASSWORD: "long-enough",
+    ...servers.environment,
     ...environment,
   };
   await run("pulumi", ["stack", "select", "--create", "dev"], { cwd: app, env });
