@@ -33,6 +33,8 @@ export interface Outcome {
   readonly succeeded: boolean;
   /** All that it printed. */
   readonly text: string;
+  /** Every event of the engine, as its event log has them. */
+  readonly log: string;
   /** What it did or would do, by type and name: `"Project ying-project": "update description"`. */
   readonly steps: Readonly<Record<string, string>>;
   /** The same by URN. */
@@ -76,6 +78,8 @@ export class EngineStack {
     await writeFile(stackFile(folder, name), stringify({ config: configuration }));
     const environment = {
       ...pulumiEnvironment(home),
+      // As a shell has it that runs pulumi there.
+      PWD: folder,
       ...args.environment,
       PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
@@ -94,6 +98,16 @@ export class EngineStack {
     const document = parseDocument(await readFile(file, "utf8"));
     for (const [key, value] of Object.entries(changes)) document.setIn(["config", key], value);
     await writeFile(file, document.toString());
+  }
+
+  /** What `pulumi config set --secret --path` does: `trunkline:packages.datahook.variables.TOKEN`. */
+  async setSecret(path: string, value: string): Promise<void> {
+    await this.#stack.setConfig(path, { value, secret: true }, true);
+  }
+
+  /** The folder of the project's file and the stack's. */
+  get folder(): string {
+    return this.#folder;
   }
 
   /** Other values for environment variables from now on. */
@@ -122,10 +136,11 @@ export class EngineStack {
   }
 
   /** Starts `pulumi up` in a process group of its own, as a shell does, to be interrupted. */
-  startUp() {
-    const list = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
-    const options = { cwd: this.#folder, env: this.#environment, reject: false, detached: true };
-    return execa("pulumi", list, options);
+  startUp(...options: readonly string[]) {
+    const fixed = ["--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
+    const list = ["up", ...fixed, ...options];
+    const where = { cwd: this.#folder, env: this.#environment, reject: false, detached: true };
+    return execa("pulumi", list, where);
   }
 
   /** Command lines of the processes that work for this stack. */
@@ -188,10 +203,10 @@ export class EngineStack {
     try {
       if (command === "preview") await this.#stack.preview({ ...options, diff: true });
       else await this.#stack[command](options);
-      return { succeeded: true, text, ...toSteps(events) };
+      return { succeeded: true, text, log: JSON.stringify(events), ...toSteps(events) };
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      return { succeeded: false, text, ...toSteps(events) };
+      return { succeeded: false, text, log: JSON.stringify(events), ...toSteps(events) };
     }
   }
 }

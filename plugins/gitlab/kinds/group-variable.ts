@@ -5,6 +5,7 @@ import { prop } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import {
+  checkHidden,
   checkVariable,
   fromVariableId,
   secretsOfVariable,
@@ -38,6 +39,7 @@ new gitlab.GroupVariable("password", {
   secrets: secretsOfVariable,
   check: async (inputs, { api }) => [
     ...checkVariable(inputs),
+    ...(await checkHidden(inputs, api)),
     ...(await checkScope(inputs.environmentScope, api)),
   ],
 
@@ -67,6 +69,6 @@ new gitlab.GroupVariable("password", {
 /** The free tier stores `*` whatever it is sent, so another scope would differ forever. */
 async function checkScope(scope: string | undefined, api: GitLab): Promise<Failure[]> {
   if (scope === undefined || scope === "*" || (await api.metadata()).enterprise) return [];
-  const reason = `environmentScope is "${scope}", but this GitLab has scopes for variables of projects only. Leave it out, or use ProjectVariable.`;
+  const reason = `environmentScope is "${scope}", but this GitLab has scopes for variables of projects only. Leave it out, or set the variable on each project.`;
   return [{ property: "environmentScope", reason }];
 }

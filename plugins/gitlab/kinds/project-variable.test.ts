@@ -141,6 +141,20 @@ describe("a project's variable", () => {
     expect(await check.catch(String)).not.toContain(inputs.value);
   });
 
+  it.each([
+    ["17.3.7", ["hidden"]],
+    ["17.4.0", undefined],
+    ["18.0.1-ee", undefined],
+  ])("is hidden only by a GitLab that can: %s", async (version, properties) => {
+    const reply = { status: 200, body: { version, enterprise: false } };
+    scene.sandbox.faults.next({ method: "GET", path: "/metadata", reply });
+    const engine = await scene.connect();
+    const inputs = { project, key: "HIDE", value: "hush-hush-1", masked: true, hidden: true };
+    const check = engine.check(token, "hide", inputs);
+    if (properties) await expect(check).rejects.toMatchObject({ properties });
+    else await expect(check).resolves.toMatchObject({ hidden: true });
+  });
+
   it("refused by GitLab is reported without its value", async () => {
     const inputs = { value: secret("hush-hush-1") };
     const reply = { status: 400, body: { message: { value: ["hush-hush-1 is invalid"] } } };

@@ -3,6 +3,7 @@ import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { kind } from "../declare.ts";
 import {
+  checkHidden,
   checkVariable,
   fromVariableId,
   secretsOfVariable,
@@ -32,7 +33,7 @@ new gitlab.ProjectVariable("build-type", {
   },
   outputs: {},
   secrets: secretsOfVariable,
-  check: checkVariable,
+  check: async (inputs, { api }) => [...checkVariable(inputs), ...(await checkHidden(inputs, api))],
 
   async create(inputs, api) {
     const id = toVariableId(inputs.project, inputs);

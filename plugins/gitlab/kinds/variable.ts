@@ -73,6 +73,16 @@ export function checkVariable(inputs: Partial<Variable>): Failure[] {
   return whyNotMaskable(value, raw ?? false) === undefined ? [] : [{ property: "value", reason }];
 }
 
+/** An older GitLab ignores that a variable is to be hidden, and would store it without a mask, too. */
+export async function checkHidden({ hidden }: Partial<Variable>, api: GitLab): Promise<Failure[]> {
+  if (!hidden) return [];
+  const { version } = await api.metadata();
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 17 || (major === 17 && minor >= 4)) return [];
+  const reason = `hidden is true, but GitLab hides variables from 17.4 on, and this is ${version}. Leave it out, or upgrade GitLab.`;
+  return [{ property: "hidden", reason }];
+}
+
 export function secretsOfVariable({ masked, hidden }: Partial<Variable>): readonly "value"[] {
   return masked || hidden ? ["value"] : [];
 }
