@@ -1,0 +1,11 @@
+import type { Declared } from "./declared.ts";
+import type { GitLabWorld } from "./gitlab-world.ts";
+
+/** Answers what the program looks up, from what was read. */
+export function answerLookup({ groups }: GitLabWorld) {
+  return (token: string, inputs: Declared["inputs"]): Declared["inputs"] => {
+    if (!token.endsWith(":getGroup")) return inputs;
+    const found = groups.find(({ row }) => row.full_path === inputs.fullPath);
+    return { ...inputs, ...(found && { groupId: found.row.id }) };
+  };
+}
