@@ -142,10 +142,12 @@ function withoutPipeline({ pipeline: _, ...entry }: Entry): Entry {
   return entry;
 }
 
-/** What is written stays in one order, however GitLab lists it. */
+/** What is written stays in one order, however GitLab lists it: the group's own projects first. */
 function inOrder(world: GitLabWorld): GitLabWorld {
-  const projects = world.projects.toSorted((a, b) =>
-    a.row.path_with_namespace.localeCompare(b.row.path_with_namespace),
+  const depth = ({ row }: ProjectWorld) => row.path_with_namespace.split("/").length;
+  const projects = world.projects.toSorted(
+    (a, b) =>
+      depth(a) - depth(b) || a.row.path_with_namespace.localeCompare(b.row.path_with_namespace),
   );
   return { ...world, projects };
 }

@@ -8,6 +8,8 @@ export interface Declared {
   readonly type: string;
   readonly name: string;
   readonly isComponent: boolean;
+  /** Of the plugin that it wants; empty for a component. */
+  readonly version: string;
   /** Type and name of its component. */
   readonly parent: { readonly type: string; readonly name: string } | undefined;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -31,30 +33,35 @@ export interface DeclaredRequest {
  */
 export async function readDeclared(request: DeclaredRequest): Promise<Declared[]> {
   const declared: Declared[] = [];
-  const parents = new Map<string, Declared["parent"]>();
+  const placed = new Map<string, Placed>();
   const mocks: ConstructorParameters<typeof MockMonitor>[0] = {
     newResource({ type, name, custom, inputs }) {
       const id = custom ? request.identify(type, inputs) : undefined;
-      const parent = parents.get(`${type} ${name}`);
-      declared.push({ type, name, isComponent: !custom, parent, inputs, id });
+      const { parent, version = "" } = placed.get(`${type} ${name}`) ?? {};
+      declared.push({ type, name, isComponent: !custom, version, parent, inputs, id });
       return { id: id ?? `new ${name}`, state: { ...inputs, ...toOutputs(type, id) } };
     },
     call: ({ token, inputs }) => request.lookUp(token, inputs),
   };
   await runtime.setMocks(mocks, "trunkline", request.stack, false);
-  noteParents(parents);
+  notePlaces(placed);
   runtime.setAllConfig({ ...request.configuration });
   await import("../index.ts");
   await runtime.disconnect();
   return declared;
 }
 
-/** The stand-in for the engine tells mocks everything but parents. */
-function noteParents(parents: Map<string, Declared["parent"]>): void {
+type Placed = Partial<Pick<Declared, "parent" | "version">>;
+
+/** The stand-in for the engine tells mocks nothing of these. */
+function notePlaces(placed: Map<string, Placed>): void {
   const monitor = getMonitor() as unknown as MockMonitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (message: resources.RegisterResourceRequest, callback) => {
-    parents.set(`${message.getType()} ${message.getName()}`, fromUrn(message.getParent()));
+    placed.set(`${message.getType()} ${message.getName()}`, {
+      parent: fromUrn(message.getParent()),
+      version: message.getVersion(),
+    });
     return register(message, callback);
   };
 }

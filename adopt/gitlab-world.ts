@@ -2,6 +2,7 @@ import type { GitLab } from "../plugins/gitlab/client.ts";
 import { isMarked } from "../plugins/gitlab/marked.ts";
 import { isStatus } from "../plugins/kit/api-error.ts";
 import { path } from "../plugins/kit/path.ts";
+import { AdoptError } from "./adopt-error.ts";
 import type {
   GroupRow,
   ProjectRow,
@@ -43,7 +44,7 @@ export interface GitLabWorld {
 export async function readGitLab(api: GitLab, fullPath: string): Promise<GitLabWorld> {
   const main = await api.find<GroupRow>(path`/groups/${fullPath}`, { with_projects: false });
   if (!main || isMarked(main)) {
-    throw new Error(
+    throw new AdoptError(
       `There is no group "${fullPath}" that the token sees. Check the spelling, and that the token's user is its owner.`,
     );
   }

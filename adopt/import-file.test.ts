@@ -10,9 +10,9 @@ const urnOf = (types: string, name: string) => `urn:pulumi:dev::trunkline::${typ
 function declare(id: string | undefined): Declared[] {
   const inputs = {};
   return [
-    { ...component, isComponent: true, parent: undefined, inputs, id: undefined },
-    { ...project, isComponent: false, parent: component, inputs, id },
-    { ...file, isComponent: false, parent: component, inputs, id: undefined },
+    { ...component, isComponent: true, version: "", parent: undefined, inputs, id: undefined },
+    { ...project, isComponent: false, version: "10.1.0", parent: component, inputs, id },
+    { ...file, isComponent: false, version: "10.1.0", parent: component, inputs, id: undefined },
   ];
 }
 
@@ -26,6 +26,7 @@ test("what is there is imported below its component, the rest is told", () => {
         name: "Project ying-project",
         logicalName: "ying-project",
         id: "7",
+        version: "10.1.0",
         parent: "PackageProject ying",
       },
     ],

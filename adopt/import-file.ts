@@ -13,6 +13,8 @@ interface ImportEntry {
   readonly name: string;
   readonly logicalName: string;
   readonly id?: string;
+  /** Of the plugin, as the program wants it: another has another default provider. */
+  readonly version?: string;
   readonly component?: true;
   readonly parent?: string;
 }
@@ -49,12 +51,13 @@ export function listCreations(declared: readonly Declared[], urns: readonly stri
 }
 
 function toEntry(each: Declared, byKey: ReadonlyMap<string, Declared>): ImportEntry {
-  const { type, name, id, parent } = each;
+  const { type, name, id, parent, version } = each;
   return {
     type,
     name: toKey(each),
     logicalName: name,
     ...(id === undefined ? { component: true } : { id }),
+    ...(version && { version }),
     ...(parent && byKey.has(toKey(parent)) && { parent: toKey(parent) }),
   };
 }

@@ -6,6 +6,7 @@ import { Aptly } from "../plugins/aptly/client.ts";
 import { GitLab } from "../plugins/gitlab/client.ts";
 import { ApiError } from "../plugins/kit/api-error.ts";
 import { ConfigError } from "../validation/config-error.ts";
+import { AdoptError } from "./adopt-error.ts";
 import { planAdoption } from "./adoption.ts";
 import { readAptly } from "./aptly-world.ts";
 import { type Declared, readDeclared } from "./declared.ts";
@@ -13,7 +14,7 @@ import { readGitLab } from "./gitlab-world.ts";
 import { identifier } from "./identify.ts";
 import { listCreations, toImportFile } from "./import-file.ts";
 import { answerLookup } from "./lookups.ts";
-import { CommandFailure, StackCommands } from "./pulumi.ts";
+import { StackCommands } from "./pulumi.ts";
 import { renderReport } from "./report.ts";
 import { readServers } from "./servers.ts";
 import { writeStackFile } from "./stack-file.ts";
@@ -82,10 +83,10 @@ function readArguments() {
     });
     const { stack, group, skip, "take-over-pipelines": takeOver } = values;
     if (!stack || !group)
-      throw new CommandFailure(`--${stack ? "group" : "stack"} is missing. ${usage}`);
+      throw new AdoptError(`--${stack ? "group" : "stack"} is missing. ${usage}`);
     return { stack, group, skipped: skip, takeOver };
   } catch (error) {
-    if (error instanceof TypeError) throw new CommandFailure(`${error.message}. ${usage}`);
+    if (error instanceof TypeError) throw new AdoptError(`${error.message}. ${usage}`);
     throw error;
   }
 }
@@ -96,7 +97,7 @@ function withNamespace(own: Readonly<Record<string, unknown>>) {
 
 /** What the user can do something about is a sentence; anything else is our mistake, with its trace. */
 function isExpected(error: unknown): error is Error {
-  const kinds = [ApiError, ConfigError, CommandFailure];
+  const kinds = [ApiError, ConfigError, AdoptError];
   return (
     kinds.some((kind) => error instanceof kind) ||
     (error instanceof Error && error.name === "RunError")

@@ -1,9 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { z } from "zod";
-
-/** A command of Pulumi's that failed; Pulumi itself has said why. */
-export class CommandFailure extends Error {}
+import { AdoptError } from "./adopt-error.ts";
 
 /** Pulumi's commands on one stack. */
 export class StackCommands {
@@ -52,14 +50,14 @@ export class StackCommands {
   async #read(list: readonly string[], input = ""): Promise<string> {
     const options = { input, reject: false } as const;
     const { failed, stdout, stderr } = await execa("pulumi", this.#on(list), options);
-    if (failed) throw new CommandFailure(stderr.trim().replace(/^error: /, ""));
+    if (failed) throw new AdoptError(stderr.trim().replace(/^error: /, ""));
     return stdout;
   }
 
   async #show(list: readonly string[]): Promise<void> {
     const options = { stdio: ["ignore", "inherit", "inherit"], reject: false } as const;
     const { failed } = await execa("pulumi", this.#on(list), options);
-    if (failed) throw new CommandFailure(`pulumi ${list[0]} failed as it says above.`);
+    if (failed) throw new AdoptError(`pulumi ${list[0]} failed as it says above.`);
   }
 
   #on(list: readonly string[]): string[] {
