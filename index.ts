@@ -1,21 +1,27 @@
 import { deferredOutput, output } from "@pulumi/pulumi";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
+import { DestroyGuard } from "./components/destroy-guard.ts";
 import { PackageProject } from "./components/package-project.ts";
-import { RunnerFleet } from "./components/runner-fleet.ts";
 import { TemplateProject } from "./components/template-project.ts";
+import { optionsOf, readDeclared, toDeclared } from "./stack/declared.ts";
 import { findExisting } from "./stack/existing.ts";
-import { createGroups, groupOf, planAccess, planGroups } from "./stack/groups.ts";
+import { createGroups, planAccess, planGroups } from "./stack/groups.ts";
 import { planImages } from "./stack/images.ts";
 import { planPipelines, planProject, planRepository, planTemplates } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
+import { warnOfRegistry } from "./stack/registry-access.ts";
+import { refuseLosses } from "./stack/retirement.ts";
 import { planRunners } from "./stack/runner-plan.ts";
 import { createStackRunner } from "./stack/runners.ts";
 import { mapEntries } from "./validation/entries.ts";
 
 const { configuration, connections } = readStack();
 const { protect } = configuration;
+void warnOfRegistry(configuration);
 const { users } = await findExisting(configuration);
+const before = await readDeclared();
+await refuseLosses(configuration, before);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
@@ -34,26 +40,36 @@ const templates = mapEntries(
   (name, template) => new TemplateProject(name, template, { protect }),
 );
 
-const projects = mapEntries(
-  configuration.packages,
-  (name, entry) =>
-    new PackageProject(
-      name,
-      planProject(configuration, name, { groups, pipelines, templates, access, users }),
-      { protect, dependsOn: [repository, groupOf(groups, entry)] },
-    ),
+const plans = mapEntries(configuration.packages, (key) =>
+  planProject(configuration, key, { groups, pipelines, templates, access, users, before }),
 );
+const projects = mapEntries(plans, (key, plan) => {
+  const { name, options } = optionsOf(configuration, key, before);
+  return new PackageProject(name, plan, {
+    ...options,
+    dependsOn: [repository, ...Object.values(groups)],
+  });
+});
 tellProjectsMade(output(Object.values(projects).map(({ nodes }) => nodes.project.id)));
 
 const runners = mapEntries(planRunners(configuration), (name, planned) =>
   createStackRunner(name, planned, { gitlabUrl: connections.gitlabUrl, groups, projects }),
 );
-new RunnerFleet(
-  "runners",
-  { members: Object.values(runners).flatMap(({ members }) => members) },
-  { protect },
+const members = Object.values(runners).flatMap((runner) => runner.members);
+const kept = [
+  repository,
+  ...Object.values(groups),
+  ...Object.values(templates),
+  ...Object.values(projects),
+];
+new DestroyGuard(
+  "trunkline:protect",
+  { members: [...kept, ...members] },
+  { protect, aliases: [{ type: "trunkline:ci:RunnerFleet", name: "runners" }] },
 );
 
+/** What the next update finds missing when it has left the configuration. */
+export const declared = toDeclared(configuration, plans);
 /** Clone address of each project. */
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
 /** Tag of the shell's state that the template project has, to pin it elsewhere. */

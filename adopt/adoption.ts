@@ -39,9 +39,9 @@ type Known = ReadonlyMap<string, string>;
 export function planAdoption(request: AdoptionRequest): Adoption {
   const { aptly, configured, today } = request;
   const gitlab = inOrder(request.gitlab);
-  const [main, ...others] = gitlab.groups;
+  const [main] = gitlab.groups;
   if (!main) throw new Error("a group was read without itself");
-  const mainGroup = main.row.full_path;
+  const mainGroup = toMainGroup(configured) ?? main.row.full_path;
   const given = toObject(configured["trunkline:apt"]) as Partial<AptPlace>;
   const apt = toApt(aptly, given, today);
   const known = toKnown(configured, mainGroup);
@@ -58,8 +58,8 @@ export function planAdoption(request: AdoptionRequest): Adoption {
       return name === undefined ? [] : [[row.id, name]];
     }),
   );
-  const runners = toRunners(gitlab, named);
-  const variables = planGroupVariables(gitlab);
+  const runners = toRunners(gitlab, named, mainGroup);
+  const variables = planGroupVariables(gitlab, mainGroup);
   return {
     values: withoutUnset({
       "trunkline:group": withoutUnset({
@@ -72,7 +72,9 @@ export function planAdoption(request: AdoptionRequest): Adoption {
       "trunkline:apt": { ...apt.place },
       "trunkline:ci": planTemplatePath(gitlab.projects, packages.entries),
       "trunkline:groups": Object.fromEntries(
-        others.map(({ row }) => [row.full_path, { visibility: row.visibility }]),
+        gitlab.groups
+          .filter(({ row }) => row.full_path !== mainGroup)
+          .map(({ row }) => [row.full_path, { visibility: row.visibility }]),
       ),
       "trunkline:distributions": apt.distributions,
       "trunkline:runners": runners.entries,
@@ -87,12 +89,12 @@ export function planAdoption(request: AdoptionRequest): Adoption {
 }
 
 function planPackages(
-  { gitlab, skipped, takeOver }: AdoptionRequest,
+  { gitlab, skipped, takeOver, configured }: AdoptionRequest,
   known: Known,
   place: AptPlace | undefined,
   distributions: readonly string[],
 ) {
-  const mainGroup = gitlab.groups[0]?.row.full_path ?? "";
+  const mainGroup = toMainGroup(configured) ?? gitlab.groups[0]?.row.full_path ?? "";
   const entries: Record<string, Entry> = {};
   const names = new Map<number, string>();
   const secrets: AdoptedSecret[] = [];
@@ -177,7 +179,7 @@ function planTemplatePath(
 }
 
 /** The stack's variables are those of all its groups. */
-function planGroupVariables({ groups }: GitLabWorld) {
+function planGroupVariables({ groups }: GitLabWorld, mainGroup: string) {
   const none = { entry: {}, secrets: [] };
   const unread = groups
     .filter(({ variables }) => variables === undefined)
@@ -188,7 +190,7 @@ function planGroupVariables({ groups }: GitLabWorld) {
   const having = groups.filter(({ variables }) => (variables ?? []).length > 0);
   const [first] = having;
   if (!first) return { ...none, remarks: unread };
-  if (groups.length === 1) {
+  if (groups.length === 1 && first.row.full_path === mainGroup) {
     const adopted = toVariables(first.variables ?? [], first.row.full_path);
     return { ...adopted, remarks: [...unread, ...adopted.remarks] };
   }
@@ -197,6 +199,13 @@ function planGroupVariables({ groups }: GitLabWorld) {
     return `${row.full_path}: variables ${keys} cannot be expressed, since a stack's variables are those of all its groups; they are left alone.`;
   });
   return { ...none, remarks: [...unread, ...remarks] };
+}
+
+/** The stack's own group, where the configuration has one: another becomes one of its further groups. */
+function toMainGroup(configured: Readonly<Record<string, unknown>>): string | undefined {
+  const { "trunkline:group": written } = configured;
+  const path = typeof written === "object" ? toObject(written).path : written;
+  return typeof path === "string" ? path : undefined;
 }
 
 function toKnown(configured: Readonly<Record<string, unknown>>, mainGroup: string): Known {

@@ -43,7 +43,8 @@ export async function readDeclared(request: DeclaredRequest): Promise<Declared[]
     },
     call: ({ token, inputs }) => request.lookUp(token, inputs),
   };
-  await runtime.setMocks(mocks, "trunkline", request.stack, false);
+  // The organization of backends that have none.
+  await runtime.setMocks(mocks, "trunkline", request.stack, false, "organization");
   notePlaces(placed);
   runtime.setAllConfig({ ...request.configuration });
   await import("../index.ts");

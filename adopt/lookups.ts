@@ -4,7 +4,9 @@ import type { GitLabWorld } from "./gitlab-world.ts";
 /** Answers what the program looks up, from what was read. */
 export function answerLookup({ groups }: GitLabWorld) {
   return (token: string, inputs: Declared["inputs"]): Declared["inputs"] => {
-    if (!token.endsWith(":getGroup")) return inputs;
+    const isGroup = token.endsWith(":getGroup");
+    // The names that the program gives do not depend on them.
+    if (!isGroup) return { ...inputs, outputs: {}, userId: 0, packages: 0 };
     const found = groups.find(({ row }) => row.full_path === inputs.fullPath);
     return { ...inputs, ...(found && { groupId: found.row.id }) };
   };

@@ -9,7 +9,6 @@ import { toVariables } from "./variables.ts";
 
 /** Why a project cannot be a package of the stack, as the end of a sentence; undefined when it can. */
 export function whyNotAdoptable({ row }: ProjectWorld): string | undefined {
-  if (row.archived) return "is archived; it is left alone";
   const refusal = checkProjectPath(row.path);
   return refusal && `cannot be expressed: ${refusal.message}; it is left alone`;
 }
@@ -26,20 +25,16 @@ export function toPackageName(row: ProjectRow, taken: (name: string) => boolean)
 /** A project as it is: a package whose pipeline is the team's own. */
 export function toPackage(
   { row, variables, protections, schedules, protectedTags }: ProjectWorld,
-  { name, mainGroup }: { readonly name: string; readonly mainGroup: string },
+  { name, mainGroup }: Place,
 ): Adopted<Entry> {
   const subject = row.path_with_namespace;
+  if (row.archived) return toArchivedPackage(row, { name, mainGroup });
   const ofVariables = toVariables(variables ?? [], subject);
   const ofBranches = toProtectedBranches(protections ?? [], subject);
   const ofSchedules = toSchedules(schedules ?? [], subject);
   const branch = row.empty_repo ? undefined : (row.default_branch ?? undefined);
-  const group = row.namespace.full_path;
   const entry = withoutUnset({
-    pipeline: "own",
-    group: group === mainGroup ? undefined : group,
-    project: row.path === name ? undefined : row.path,
-    description: row.description || undefined,
-    visibility: row.visibility,
+    ...toPlace(row, { name, mainGroup }),
     defaultBranch: branch && branchName(branch) ? undefined : branch,
     protectedBranches: filled(ofBranches.entry),
     mergeRequests: filled(toMergeRequests(row)),
@@ -58,6 +53,29 @@ export function toPackage(
       ...leftAlone(subject, "protected tags", protectedTags),
     ],
   };
+}
+
+interface Place {
+  readonly name: string;
+  readonly mainGroup: string;
+}
+
+function toPlace(row: ProjectRow, { name, mainGroup }: Place): Entry {
+  const group = row.namespace.full_path;
+  return {
+    pipeline: "own",
+    group: group === mainGroup ? undefined : group,
+    project: row.path === name ? undefined : row.path,
+    description: row.description || undefined,
+    visibility: row.visibility,
+  };
+}
+
+/** GitLab takes no changes of what is in it. */
+function toArchivedPackage(row: ProjectRow, place: Place): Adopted<Entry> {
+  const entry = withoutUnset({ ...toPlace(row, place), archived: true });
+  const remark = `${row.path_with_namespace} is archived; what is in it is left alone.`;
+  return { entry, secrets: [], remarks: [remark] };
 }
 
 function filled(entry: Entry): Entry | undefined {

@@ -14,10 +14,10 @@ export interface AdoptedRunners {
 export function toRunners(
   { groups, projects, runners }: GitLabWorld,
   packages: ReadonlyMap<number, string>,
+  mainGroup: string,
 ): AdoptedRunners {
   const entries: Record<string, Entry> = {};
   const remarks: string[] = [];
-  const [main] = groups;
   for (const row of runners) {
     const tags = [...(row.tag_list ?? [])];
     const subject = `runner ${row.id} (${row.description ?? "without description"})`;
@@ -30,7 +30,7 @@ export function toRunners(
     }
     if (row.runner_type === "project_type" && !served) continue;
     const name = uniqueName(toSlug(row.description ?? "") || "runner", (each) => each in entries);
-    const isMain = group === undefined || group === main;
+    const isMain = group === undefined || group.row.full_path === mainGroup;
     entries[name] = withoutUnset({
       existing: true,
       tags,

@@ -20,7 +20,18 @@ describe("an apt repository", () => {
       sourceKind: "local",
       sources: [{ name: "infra_bookworm", component: "main" }],
       architectures: ["amd64"],
+      forceDestroy: false,
     });
+  });
+
+  it("lets a released distribution go with its packages, and no other", async () => {
+    const children = await record(
+      () => void new AptRepository("apt", { ...args, released: ["trixie"] }, { protect: true }),
+    );
+    const released = children
+      .filter(({ inputs }) => inputs.forceDestroy === true)
+      .map(({ type, name }) => `${type.replace(/.*:/, "")} ${name}`);
+    expect(released.sort()).toEqual(["LocalRepository apt-trixie", "Publication apt-trixie"]);
   });
 
   it("keeps its packages unless told to let them go", async () => {

@@ -3,8 +3,8 @@ import * as aptly from "@trunkline/aptly";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { joinUrl } from "../validation/urls.ts";
-import { Component } from "./base.ts";
-import { createChild, type Transform } from "./transform.ts";
+import { Component, withoutProtection } from "./base.ts";
+import { createChild, markOf, type Transform } from "./transform.ts";
 
 export interface AptRepositoryArgs {
   /** First part of the local repositories' names: `infra` gives `infra_bookworm`. */
@@ -17,6 +17,8 @@ export interface AptRepositoryArgs {
   readonly component?: string;
   /** Architectures to publish; an empty repository cannot tell them. Default: `["amd64"]`. */
   readonly architectures?: readonly string[];
+  /** Those of `distributions` that may leave the stack with the packages in them, whatever is protected. Default: none. */
+  readonly released?: readonly string[];
   /** Delete local repositories that leave the stack although packages are in them. Default: false. */
   readonly forceDestroy?: boolean;
   /** Key that aptly signs with, as gpg on its machine knows it. Default: gpg's own default key. */
@@ -47,7 +49,7 @@ export class AptRepository extends Component {
   readonly #component: string;
 
   constructor(name: string, args: AptRepositoryArgs, opts?: ComponentResourceOptions) {
-    super(AptRepository.type, name, opts);
+    super(AptRepository.type, name, withoutProtection(opts));
     const parent = this;
     const { component = "main", architectures = ["amd64"] } = args;
     this.#prefix = args.prefix;
@@ -59,16 +61,24 @@ export class AptRepository extends Component {
     this.registerOutputs({});
 
     function createDistribution(codename: string): AptDistribution {
-      const repository = createChild(aptly.LocalRepository, args.transform?.repository, {
-        defaultDistribution: codename,
-        defaultComponent: component,
-      })(
+      const isReleased = args.released?.includes(codename) ?? false;
+      const forceDestroy = isReleased || (args.forceDestroy ?? false);
+      const kept = { parent, protect: !isReleased && (opts?.protect ?? false) };
+      const repository = createChild(
+        aptly.LocalRepository,
+        args.transform?.repository,
+        (child) => ({
+          defaultDistribution: codename,
+          defaultComponent: component,
+          comment: markOf(child),
+        }),
+      )(
         `${name}-${codename}`,
         {
           name: aptRepositoryName(args.repository, codename),
-          forceDestroy: args.forceDestroy ?? false,
+          forceDestroy,
         },
-        { parent },
+        kept,
       );
       const publication = createChild(aptly.Publication, args.transform?.publication)(
         `${name}-${codename}`,
@@ -78,9 +88,10 @@ export class AptRepository extends Component {
           sourceKind: "local",
           sources: [{ name: repository.name, component }],
           architectures: [...architectures],
+          forceDestroy,
           ...(args.signingKey !== undefined && { signing: { gpgKey: args.signingKey } }),
         },
-        { parent },
+        kept,
       );
       return { repository, publication };
     }

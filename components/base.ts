@@ -26,3 +26,11 @@ export abstract class Component extends ComponentResource {
     }
   }
 }
+
+/**
+ * The options of a component that protects, of all that it is made of, what holds data. Children take
+ * over their component's protection, and what is protected can neither be replaced nor removed.
+ */
+export function withoutProtection(opts?: ComponentResourceOptions): ComponentResourceOptions {
+  return { ...opts, protect: false };
+}

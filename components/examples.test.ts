@@ -13,7 +13,7 @@ const preamble = `
 import type * as gitlab from "@pulumi/gitlab";
 import {
   AptlyServer, AptRepository, BuilderImage, type Pipeline, PackageGroup, PackageProject, Runner,
-  renderTemplate, RunnerFleet, RunnerHost, TemplateProject, type Transform,
+  renderTemplate, DestroyGuard, RunnerHost, TemplateProject, type Transform,
 } from "../index.ts";
 declare const pipeline: Pipeline;
 declare const group: PackageGroup;

@@ -20,6 +20,7 @@ export { ConfigError } from "../validation/config-error.ts";
 export { type AptDistribution, AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
 export { AptlyServer, type AptlyServerArgs } from "./aptly-server.ts";
 export { BuilderImage, type BuilderImageArgs } from "./builder-image.ts";
+export { DestroyGuard, type DestroyGuardArgs } from "./destroy-guard.ts";
 export type { AptlyAccess } from "./job-access.ts";
 export { PackageGroup, type PackageGroupArgs } from "./package-group.ts";
 export {
@@ -30,7 +31,6 @@ export {
   type ProjectMember,
 } from "./package-project.ts";
 export { Runner, type RunnerArgs, type RunnerScope } from "./runner.ts";
-export { RunnerFleet, type RunnerFleetArgs } from "./runner-fleet.ts";
 export {
   type DockerMachine,
   RunnerHost,

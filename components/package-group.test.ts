@@ -53,6 +53,7 @@ describe("a package group", () => {
       key: "BUILDER_IMAGE_BOOKWORM",
       value: "registry.example.com/builder-bookworm@sha256:2",
       raw: true,
+      description: "Kept by Pulumi as packages-BUILDER_IMAGE_BOOKWORM of trunkline/test",
     });
   });
 });

@@ -1,8 +1,8 @@
 import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output } from "@pulumi/pulumi";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { type AptlyAccess, toJobVariables } from "./job-access.ts";
-import { createChild, type Transform } from "./transform.ts";
+import { createChild, markOf, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
 
 export interface PackageGroupArgs {
@@ -41,7 +41,8 @@ export interface PackageGroupArgs {
 }
 
 /**
- * The group that holds the packages' projects, with the CI/CD variables that their jobs read.
+ * The group that holds the packages' projects, with the CI/CD variables that their jobs read. With
+ * `protect`, the group alone is protected.
  *
  * ```ts
  * new PackageGroup("infra", { path: "infra", aptly: { url, aptUrl, username, password } });
@@ -58,7 +59,7 @@ export class PackageGroup extends Component {
   };
 
   constructor(name: string, args: PackageGroupArgs, opts?: ComponentResourceOptions) {
-    super(PackageGroup.type, name, opts);
+    super(PackageGroup.type, name, withoutProtection(opts));
     const parent = this;
     const group = args.existing ? undefined : createGroup();
     this.groupId = group
@@ -76,7 +77,7 @@ export class PackageGroup extends Component {
       const fullPath = above.reverse().join("/");
       const parentId =
         args.parentId ?? (fullPath && gitlab.getGroupOutput({ fullPath }, { parent }).groupId);
-      const initial = { name: path, visibilityLevel: "private" };
+      const initial = () => ({ name: path, visibilityLevel: "private" });
       return createChild(gitlab.Group, args.transform?.group, initial)(
         `${name}-group`,
         {
@@ -86,17 +87,19 @@ export class PackageGroup extends Component {
           visibilityLevel: args.visibility,
           ...(parentId && { parentId }),
         },
-        { parent, retainOnDelete: args.onDestroy !== "delete" },
+        {
+          parent,
+          protect: opts?.protect ?? false,
+          retainOnDelete: args.onDestroy !== "delete",
+        },
       );
     }
 
     /** Deleted by itself, since GitLab keeps a deleted group for days, and credentials must not stay in it. */
     function createVariable({ suffix, args: variable }: NamedVariable) {
-      return createChild(gitlab.GroupVariable, args.transform?.variables)(
-        `${name}-${suffix}`,
-        { group: group?.id ?? owner, ...variable },
-        { parent },
-      );
+      return createChild(gitlab.GroupVariable, args.transform?.variables, (child) => ({
+        description: markOf(child),
+      }))(`${name}-${suffix}`, { group: group?.id ?? owner, ...variable }, { parent });
     }
   }
 }

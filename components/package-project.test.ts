@@ -96,7 +96,7 @@ describe("a package project", () => {
     });
   });
 
-  it("commits its rendered pipeline to the default branch, then protects the branch", async () => {
+  it("protects the default branch, then commits its rendered pipeline to it", async () => {
     const children = await record(
       () => void new PackageProject("datahook", { ...args, defaultBranch: "trunk" }),
     );
@@ -115,8 +115,8 @@ describe("a package project", () => {
       allowForcePush: false,
     });
     const order = children.map(({ name }) => name);
-    expect(order.indexOf("datahook-pipeline")).toBeLessThan(
-      order.indexOf("datahook-default-branch"),
+    expect(order.indexOf("datahook-default-branch")).toBeLessThan(
+      order.indexOf("datahook-pipeline"),
     );
   });
 
@@ -139,5 +139,13 @@ describe("a package project", () => {
     const types = children.map(({ type }) => type);
     expect(types).not.toContain("gitlab:index/projectVariable:ProjectVariable");
     expect(types).not.toContain("gitlab:index/pipelineSchedule:PipelineSchedule");
+  });
+
+  it("is read-only when it is archived, and what is in it is declared as it is there", async () => {
+    const children = await record(
+      () => void new PackageProject("datahook", { ...args, archived: true }),
+    );
+    expect(named(children, "datahook-project").inputs).toMatchObject({ archived: true });
+    expect(children.map(({ name }) => name)).toContain("datahook-pipeline");
   });
 });

@@ -2,7 +2,7 @@ import * as gitlab from "@pulumi/gitlab";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
 import { renderPipeline } from "../pipeline/render.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { type AptlyAccess, toJobVariables } from "./job-access.ts";
 import { createChild, type Transform } from "./transform.ts";
 import { listVariables, type NamedVariable, type Variables } from "./variables.ts";
@@ -50,6 +50,11 @@ export interface PackageProjectArgs {
   readonly schedule?: PipelineSchedule | undefined;
   /** Further schedules, by their logical names' ends. Default: none. */
   readonly schedules?: Readonly<Record<string, NamedSchedule>> | undefined;
+  /**
+   * Make the project read-only. What is in it stays as it is, since GitLab takes no changes then: of
+   * what the arguments name, only what is there already may be named. Default: false.
+   */
+  readonly archived?: boolean;
   /** Changes to the resources that it is made of. Default: none. */
   readonly transform?: {
     readonly project?: Transform<gitlab.ProjectArgs>;
@@ -141,7 +146,8 @@ const uploading: ProtectedBranch = { push: "maintainer", merge: "developer" };
 
 /**
  * The project of one package: CI settings under which parallel jobs do not disturb each other, a
- * protected default branch, and the pipeline committed to it.
+ * protected default branch, and the pipeline committed to it. With `protect`, the project alone is
+ * protected.
  *
  * ```ts
  * new PackageProject("datahook", { path: "datahook", namespaceId: group.groupId, pipeline });
@@ -168,23 +174,27 @@ export class PackageProject extends Component {
   };
 
   constructor(name: string, args: PackageProjectArgs, opts?: ComponentResourceOptions) {
-    super(PackageProject.type, name, opts);
+    super(PackageProject.type, name, withoutProtection(opts));
     const parent = this;
-    const { pipeline, defaultBranch = "main", onDestroy = "archive" } = args;
+    const protect = opts?.protect ?? false;
+    const { pipeline, archived = false, defaultBranch = "main", onDestroy = "archive" } = args;
 
     const project = createProject();
     // It goes as a whole: an archived project keeps what is in it.
-    const inProject = { parent, deletedWith: project };
+    const inProject = {
+      parent,
+      deletedWith: project,
+      ...(archived && { ignoreChanges: ["*"] }),
+    };
     const own = args.variables ?? {};
     const access = listVariables(withoutKeys(toJobVariables(args), own)).map(createAccessVariable);
     const variables = listVariables(own).map(createVariable);
-    const pipelineFile = pipeline && createPipelineFile(pipeline);
-    // After the first commit: a branch that is not there yet cannot be protected for good.
-    const committed = { ...inProject, ...(pipelineFile && { dependsOn: [pipelineFile] }) };
     const branchProtections = Object.entries(
       args.protectedBranches ?? (pipeline ? { [defaultBranch]: uploading } : {}),
     ).map(createBranchProtection);
     const branchProtection = branchProtections.find(({ made }) => made === defaultBranch);
+    const pipelineFile = pipeline && createPipelineFile(pipeline);
+    const committed = { ...inProject, ...(pipelineFile && { dependsOn: [pipelineFile] }) };
     const members = Object.entries(args.members ?? {}).map(createMember);
     const schedule = args.schedule && createSchedule("", regular(args.schedule));
     const schedules = Object.entries(args.schedules ?? {}).map(([suffix, each]) =>
@@ -209,7 +219,7 @@ export class PackageProject extends Component {
     });
 
     function createProject() {
-      const initial = { name: args.path, ...newProject };
+      const initial = () => ({ name: args.path, ...newProject });
       return createChild(gitlab.Project, args.transform?.project, initial)(
         `${name}-project`,
         {
@@ -217,7 +227,7 @@ export class PackageProject extends Component {
           namespaceId: args.namespaceId,
           description: args.description,
           visibilityLevel: args.visibility,
-          archived: false,
+          archived,
           ...(pipeline ? { defaultBranch, ...pipelineSettings } : pickBranch(args)),
           sharedRunnersEnabled: args.instanceRunners,
           groupRunnersEnabled: args.groupRunners,
@@ -225,7 +235,7 @@ export class PackageProject extends Component {
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },
-        { parent },
+        { parent, protect },
       );
     }
 
@@ -246,6 +256,26 @@ export class PackageProject extends Component {
       );
     }
 
+    /** Before the file: a branch to which nobody may push, by somebody's hand, would refuse its commit. */
+    function createBranchProtection([branch, { push, merge, forcePush }]: [
+      string,
+      ProtectedBranch,
+    ]) {
+      const suffix = branch === defaultBranch ? "default-branch" : `branch-${branch}`;
+      const protection = createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
+        `${name}-${suffix}`,
+        {
+          project: project.id,
+          branch,
+          pushAccessLevel: push,
+          mergeAccessLevel: merge,
+          allowForcePush: forcePush ?? false,
+        },
+        inProject,
+      );
+      return { made: branch, protection };
+    }
+
     function createPipelineFile(content: Pipeline) {
       return createChild(gitlab.RepositoryFile, args.transform?.pipelineFile)(
         `${name}-pipeline`,
@@ -261,27 +291,17 @@ export class PackageProject extends Component {
           // A project that is adopted may have a pipeline already.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: [...(args.pipelineAfter ?? []), ...access] },
-      );
-    }
-
-    function createBranchProtection([branch, { push, merge, forcePush }]: [
-      string,
-      ProtectedBranch,
-    ]) {
-      const suffix = branch === defaultBranch ? "default-branch" : `branch-${branch}`;
-      const protection = createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
-        `${name}-${suffix}`,
+        // A branch that is no longer the default one keeps the file: its removal would be merged with it.
         {
-          project: project.id,
-          branch,
-          pushAccessLevel: push,
-          mergeAccessLevel: merge,
-          allowForcePush: forcePush ?? false,
+          ...inProject,
+          dependsOn: [
+            ...(args.pipelineAfter ?? []),
+            ...access,
+            ...branchProtections.map(({ protection }) => protection),
+          ],
+          retainOnDelete: true,
         },
-        committed,
       );
-      return { made: branch, protection };
     }
 
     function createMember([username, { userId, accessLevel }]: [string, ProjectMember]) {

@@ -6,6 +6,7 @@ import {
   type Output,
   output,
   type Resource,
+  RunError,
   runtime,
 } from "@pulumi/pulumi";
 import type { Pipeline } from "../pipeline/model.ts";
@@ -51,10 +52,15 @@ export function lintPipelines(args: PipelineLintArgs, parent: Resource): Output<
   return made.apply(async () => {
     const { project } = args;
     const unlinted = lint
-      ? (await lint(toRequest(args), { parent })).unlinted
+      ? (await lint(toRequest(args), { parent }).catch(endWithoutTrace)).unlinted
       : "this plugin has no function for it";
     if (unlinted !== "") await log.warn(`${project} is not linted: ${unlinted}.`, parent);
   });
+}
+
+/** RunError is Pulumi's way to end a program without a stack trace. */
+function endWithoutTrace(error: unknown): never {
+  throw new RunError(error instanceof Error ? error.message : String(error));
 }
 
 function toRequest({ project, template, pipelines }: PipelineLintArgs): LintRequest {

@@ -28,6 +28,7 @@ describe("a runner", () => {
       accessLevel: "not_protected",
       paused: false,
       locked: false,
+      maintenanceNote: "Kept by Pulumi as infra-registration of trunkline/test",
     });
   });
 

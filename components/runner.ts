@@ -11,7 +11,7 @@ import { renderRunnerConfig } from "../runner/config-toml.ts";
 import { planRunner, type RunnerRequest } from "../runner/plan.ts";
 import { generationSuffix } from "../runner/rotation.ts";
 import { Component } from "./base.ts";
-import { createChild, type Transform } from "./transform.ts";
+import { createChild, markOf, type Transform } from "./transform.ts";
 
 /** Whose jobs a runner takes: those of one group, of one project, or of the whole instance. */
 export type RunnerScope =
@@ -68,7 +68,9 @@ export class Runner extends Component {
     this.registerOutputs({ token: this.token, config: this.config });
 
     function createRegistration() {
-      return createChild(gitlab.UserRunner, transform?.registration)(
+      return createChild(gitlab.UserRunner, transform?.registration, (child) => ({
+        maintenanceNote: markOf(child),
+      }))(
         `${name}-registration${generationSuffix(generation)}`,
         {
           ...toScope(scope),

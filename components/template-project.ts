@@ -3,7 +3,7 @@ import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/
 import type { Pipeline } from "../pipeline/model.ts";
 import { templateBranch, templateFile, templateTags } from "../pipeline/names.ts";
 import type { Template } from "../pipeline/template.ts";
-import { Component } from "./base.ts";
+import { Component, withoutProtection } from "./base.ts";
 import { lintPipelines } from "./pipeline-lint.ts";
 import { createChild, type Transform } from "./transform.ts";
 
@@ -74,14 +74,14 @@ export class TemplateProject extends Component {
   };
 
   constructor(name: string, args: TemplateProjectArgs, opts?: ComponentResourceOptions) {
-    super(TemplateProject.type, name, opts);
+    super(TemplateProject.type, name, withoutProtection(opts));
     const parent = this;
     const { template, onDestroy = "archive", pushAccessLevel = "maintainer" } = args;
 
     const project = createProject();
     const inProject = { parent, deletedWith: project };
-    const file = createFile();
     const branchProtection = createBranchProtection();
+    const file = createFile();
     const tagProtection = createTagProtection();
     const tag = createTag();
 
@@ -92,10 +92,10 @@ export class TemplateProject extends Component {
     this.registerOutputs({ pathWithNamespace: this.pathWithNamespace });
 
     function createProject() {
-      const initial = {
+      const initial = () => ({
         name: args.path,
         description: "Shell of the packages' jobs, which their pipelines include",
-      };
+      });
       return createChild(gitlab.Project, args.transform?.project, initial)(
         `${name}-project`,
         {
@@ -108,7 +108,22 @@ export class TemplateProject extends Component {
           archiveOnDestroy: onDestroy === "archive",
           permanentlyDeleteOnDestroy: onDestroy === "delete",
         },
-        { parent },
+        { parent, protect: opts?.protect ?? false },
+      );
+    }
+
+    /** Before the file: a branch to which nobody may push, by somebody's hand, would refuse its commit. */
+    function createBranchProtection() {
+      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
+        `${name}-default-branch`,
+        {
+          project: project.id,
+          branch: templateBranch,
+          pushAccessLevel,
+          mergeAccessLevel: "no one",
+          allowForcePush: false,
+        },
+        inProject,
       );
     }
 
@@ -127,29 +142,14 @@ export class TemplateProject extends Component {
           // An update that was cut off may have committed it.
           overwriteOnCreate: true,
         },
-        { ...inProject, dependsOn: lint() },
+        { ...inProject, dependsOn: linted().apply(() => [branchProtection]) },
       );
     }
 
-    function lint(): Output<Resource[]> {
+    function linted(): Output<void> {
       const { group, path, pipelines, projectsMade } = args;
       const project = `${group}/${path}`;
-      return lintPipelines({ project, template, pipelines, projectsMade }, parent).apply(() => []);
-    }
-
-    /** After the first commit: a branch that is not there yet cannot be protected for good. */
-    function createBranchProtection() {
-      return createChild(gitlab.BranchProtection, args.transform?.branchProtection)(
-        `${name}-default-branch`,
-        {
-          project: project.id,
-          branch: templateBranch,
-          pushAccessLevel,
-          mergeAccessLevel: "no one",
-          allowForcePush: false,
-        },
-        { ...inProject, dependsOn: [file] },
-      );
+      return lintPipelines({ project, template, pipelines, projectsMade }, parent);
     }
 
     function createTagProtection() {
@@ -169,7 +169,6 @@ export class TemplateProject extends Component {
           ...inProject,
           dependsOn: [file, tagProtection],
           retainOnDelete: true,
-          protect: false,
         },
       );
     }

@@ -227,7 +227,7 @@ describe("what a new child begins with", () => {
     }
   }
   const create = (args: Args, transform?: Transform<Args>) =>
-    createChild(Box, transform, { label: "new", note: "new" })("box", args, {});
+    createChild(Box, transform, () => ({ label: "new", note: "new" }))("box", args, {});
 
   it("is no reason to change one that is there", () => {
     expect(create({ label: "ours" })).toMatchObject({

@@ -1,4 +1,4 @@
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { type CustomResourceOptions, getProject, getStack } from "@pulumi/pulumi";
 
 /**
  * How a program changes a child of a component: arguments that replace the component's own, or a
@@ -25,22 +25,23 @@ type ResourceClass<Args, Child> = new (
 ) => Child;
 
 /**
- * What creates a child of a class, called as the class itself; the transform comes in between. `initial`
- * is what a new object gets where its arguments leave something out: one that is there keeps its own.
+ * What creates a child of a class, called as the class itself; the transform comes in between. `initial`,
+ * given the child's name, is what a new object gets where its arguments leave something out: one that is
+ * there keeps its own.
  */
 export function createChild<Args extends object, Child>(
   type: ResourceClass<Args, Child>,
   transform: Transform<Args> | undefined,
-  initial: Partial<Args> = {},
+  initial: (name: string) => Partial<Args> = () => ({}),
 ): (name: string, args: Args, opts: CustomResourceOptions) => Child {
   return (name, args, opts) => {
-    // Options may be those of several children.
-    const own = { ...opts };
+    // Options may be those of several children. An import without a parent is found by the alias.
+    const own = { ...opts, aliases: [...(opts.aliases ?? []), { parent: undefined }] };
     const wanted =
       typeof transform === "function"
         ? (transform(args, own, name) ?? args)
         : { ...args, ...transform };
-    const open = Object.entries(initial).filter(([key]) => !isSet(wanted, key));
+    const open = Object.entries(initial(name)).filter(([key]) => !isSet(wanted, key));
     if (open.length === 0) return new type(name, wanted, own);
     const ignoreChanges = [...(own.ignoreChanges ?? []), ...open.map(([key]) => key)];
     return new type(name, { ...wanted, ...Object.fromEntries(open) }, { ...own, ignoreChanges });
@@ -49,4 +50,12 @@ export function createChild<Args extends object, Child>(
 
 function isSet(args: object, key: string): boolean {
   return Reflect.get(args, key) !== undefined;
+}
+
+/**
+ * A text by which an update that comes after one that was cut off tells what that one made from what
+ * another stack has. GitLab takes 255 characters where it is a variable's description.
+ */
+export function markOf(name: string): string {
+  return `Kept by Pulumi as ${name} of ${getProject()}/${getStack()}`.slice(0, 255);
 }

@@ -108,6 +108,15 @@ describe("a name that something else must declare", () => {
       '"ying" is already the project of "ying"',
     ],
     [
+      "a project that has the name of another package, whose project has another",
+      packages({
+        ying: { distributions: both, project: "yang" },
+        yang: { distributions: both, project: "yong" },
+      }),
+      "trunkline:packages.ying.project",
+      '"yang" is the name of another package, which has a project of another name',
+    ],
+    [
       "a package whose name is no path for a project",
       packages({ "libying++": { distributions: both } }),
       "trunkline:packages.libying++.project",

@@ -289,6 +289,11 @@ function checkProjects(
         { path, message: `is missing and ${refusal.message}`, fix: `Set it. ${refusal.fix}` },
       ];
     }
+    const namesake = packages.find(([other]) => other === project && other !== name);
+    if (owner === undefined && namesake && isElsewhere(namesake)) {
+      const message = `"${project}" is the name of another package, which has a project of another name`;
+      return [{ path, message, fix: "Take another path." }];
+    }
     if (owner === undefined) return [];
     return [
       {
@@ -298,6 +303,12 @@ function checkProjects(
       },
     ];
   });
+}
+
+/** Pulumi knew packages by name and knows them by project: one name for two packages would mix them up. */
+function isElsewhere([name, entry]: readonly [string, PackageView | null]): boolean {
+  const project = entry?.project?.toLowerCase();
+  return project !== undefined && project !== name;
 }
 
 function list(words: readonly string[]): string {

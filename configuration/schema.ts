@@ -37,6 +37,11 @@ export const distributionEntry = z
     acceptEndOfLife: z.boolean().default(false).meta({
       description: "Build for the release although it gets no security updates any more.",
     }),
+    protect: z.boolean().optional().meta({
+      description:
+        "Refuse to take it off this list. `false`: it may go with the packages in its repository.",
+      unset: "`trunkline:protect`; while packages are in its repository true",
+    }),
   })
   .meta({ placeholder: "codename" });
 
@@ -266,6 +271,14 @@ export const packageEntry = z
       unset: "none",
     }),
     schedules: schedules.meta({ description: "Further schedules, by name." }),
+    archived: z.boolean().default(false).meta({
+      description:
+        "Retire the package: its project becomes read-only with all that is in it, its schedule stops, and what is published stays.",
+    }),
+    protect: z.boolean().optional().meta({
+      description: "Refuse to take it off this list. `false`: its project may go.",
+      unset: "`trunkline:protect`",
+    }),
   })
   .meta({ placeholder: "package" });
 

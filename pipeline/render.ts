@@ -1,8 +1,9 @@
-import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { Document, Pair, Scalar, visit, YAMLMap, YAMLSeq } from "yaml";
 import { toSnakeCase } from "../validation/snake-case.ts";
 import { layOut } from "./layout.ts";
 import { type Include, type Job, type Need, type Pipeline, Reference } from "./model.ts";
 import { templateFile } from "./names.ts";
+import { nameOfScript } from "./shell.ts";
 import { escapeUnprintable, isMisread } from "./yaml-1.1.ts";
 
 /** Maps whose keys the user owns: they keep their spelling. */
@@ -30,12 +31,27 @@ export function renderPipeline(pipeline: Pipeline): string {
     stages,
     variables,
   };
-  return renderFile(header, globals, template ? jobs : [...hidden, ...jobs]);
+  return renderFile(header, toFile(globals, template ? jobs : [...hidden, ...jobs]));
 }
 
 /** The text of a file that has hidden jobs alone, for others to include. */
 export function renderHiddenJobs(header: readonly string[], hidden: readonly Job[]): string {
-  return renderFile(header, {}, hidden);
+  const file = toFile({}, hidden);
+  file.add(shownByLine());
+  return renderFile(header, file);
+}
+
+/**
+ * A preview shows the changed lines of a text only where Pulumi cannot read it as data whose keys are
+ * texts; else it shows every key of every job:
+ * https://github.com/pulumi/pulumi/blob/master/pkg/backend/display/object_diff.go
+ */
+function shownByLine(): Pair {
+  const key = new Scalar(".shown_by_line");
+  key.commentBefore = " For previews, which would show every key of this file if all were texts.";
+  const value = new YAMLMap();
+  value.add(new Pair(new Scalar(true), new Scalar(true)));
+  return new Pair(key, value);
 }
 
 /** A pipeline that runs the same commands and carries their shell itself. */
@@ -43,16 +59,35 @@ export function toInline(pipeline: Pipeline): Pipeline {
   return { ...pipeline, template: undefined };
 }
 
-function renderFile(header: readonly string[], globals: object, jobs: readonly Job[]): string {
+function toFile(globals: object, jobs: readonly Job[]): YAMLMap {
   const file = toFileMap(globals);
   for (const { name, ...job } of jobs) {
     const keys = { ...job, ...(job.needs && { needs: job.needs.map(toNeed) }) };
     file.add(new Pair(toScalar(name), toFileMap(keys)));
   }
+  return file;
+}
+
+function renderFile(header: readonly string[], file: YAMLMap): string {
   layOut(file);
   const document = new Document(file);
+  sayOnce(document);
   document.commentBefore = header.map((line) => ` ${line}`).join("\n");
   return escapeUnprintable(document.toString(form));
+}
+
+/** A script that several jobs carry stands in the first of them; the others refer to it. */
+function sayOnce(document: Document): void {
+  const scripts = new Map<string, Scalar>();
+  visit(document, {
+    Scalar(_, node) {
+      const name = typeof node.value === "string" ? nameOfScript(node.value) : undefined;
+      if (name === undefined) return;
+      const first = scripts.get(name);
+      if (first) return document.createAlias(first, name);
+      scripts.set(name, node);
+    },
+  });
 }
 
 /** Project, file and ref, as people write them; `local` with its rules. */

@@ -18,8 +18,19 @@ test("its tag names its content and its interface", () => {
 
 test("it has hidden jobs alone, so it runs nothing itself", () => {
   const names = Object.keys(parse(renderTemplate().content, { logLevel: "error" }));
-  expect(names).toEqual(hiddenJobs.map(({ name }) => name));
+  expect(names).toEqual([...hiddenJobs.map(({ name }) => name), ".shown_by_line"]);
   expect(names.filter((name) => !name.startsWith("."))).toEqual([]);
+});
+
+test("it says each script once", () => {
+  const { content } = renderTemplate();
+  const bodies = scripts.map(
+    (name) =>
+      `${text(name)
+        .trimEnd()
+        .replaceAll(/^(?=.)/gm, "      ")}\n`,
+  );
+  expect(bodies.map((body) => content.split(body).length - 1)).toEqual(scripts.map(() => 1));
 });
 
 describe.each(await readCases())("what is committed for $name", ({ pipeline }) => {

@@ -59,7 +59,8 @@ function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSou
 
 function packagesOn({ packages }: Configuration, codename: string): PackageConfiguration[] {
   return Object.values(packages).filter(
-    ({ distributions, pipeline }) => pipeline !== "own" && distributions.includes(codename),
+    ({ archived, distributions, pipeline }) =>
+      !archived && pipeline !== "own" && distributions.includes(codename),
   );
 }
 

@@ -4,6 +4,7 @@ import { readConfiguration } from "../configuration/configuration.ts";
 import { planBuilderImage } from "../image/builder-image.ts";
 import { readScript } from "../pipeline/shell.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { noContent, toContent } from "./archived.ts";
 import { planImages } from "./images.ts";
 import { planPipelines, planProject, planTemplates } from "./plan.ts";
 import { planRunners } from "./runner-plan.ts";
@@ -153,6 +154,43 @@ describe("a package's project", () => {
       instanceRunners: true,
       groupRunners: undefined,
     });
+  });
+});
+
+describe("an archived package", () => {
+  const { ying, datahook } = written.packages;
+  const archived = { ...datahook, archived: true, variables: { NEW: "x" } };
+  const configuration = configure({ packages: { ying, datahook: archived } });
+  const pipelines = planPipelines(configuration);
+  const given = { groups, pipelines, templates: {}, access: {}, users: {} };
+
+  it("is built nowhere, and lints nothing", () => {
+    expect(planImages(configuration, { aptUrl: "https://apt.example.com", aptKey: key })).toEqual({
+      trixie: expect.objectContaining({ packages: expect.not.arrayContaining(["libbar-dev"]) }),
+    });
+    const { ci } = planTemplates(configuration, given);
+    expect(Object.keys(ci?.pipelines ?? {})).toEqual(["infra/ying"]);
+  });
+
+  it("has in its project what the last update declared, and is a project alone before one", () => {
+    const content = {
+      pipeline: true,
+      defaultBranch: "main",
+      variables: ["OLD", "WHERE@review/*", "WHERE@production"],
+      schedules: { "": [], nightly: ["DEPTH"] },
+      branches: ["main", "release/*"],
+      members: ["mara"],
+    };
+    const before = {
+      packages: { "infra/datahook": { key: "datahook", protect: true, content } },
+      distributions: {},
+    };
+    const kept = planProject(configuration, "datahook", { ...given, before });
+    expect(kept.archived).toBe(true);
+    expect(toContent(kept)).toEqual(content);
+    const fresh = planProject(configuration, "datahook", given);
+    expect(fresh.archived).toBe(true);
+    expect(toContent(fresh)).toEqual(noContent);
   });
 });
 

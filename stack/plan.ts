@@ -11,6 +11,8 @@ import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts"
 import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { planArchived } from "./archived.ts";
+import { contentBefore, type Declared } from "./declared.ts";
 import { groupOf, hasOwnPipelines, nameInGroup } from "./groups.ts";
 import { toSchedules, toVariables } from "./variables.ts";
 
@@ -27,6 +29,7 @@ export function planRepository({
     architectures: apt.architectures,
     signingKey: apt.signingKey,
     distributions: Object.keys(distributions),
+    released: Object.keys(distributions).filter((each) => distributions[each]?.protect === false),
     forceDestroy: onDestroy === "delete",
   };
 }
@@ -63,7 +66,7 @@ function planTemplate(
   { groups, pipelines, projectsMade }: PlanContext & Pick<TemplateProjectArgs, "projectsMade">,
 ): TemplateProjectArgs {
   const including = Object.entries(packages).filter(
-    ([, entry]) => entry.group === group && entry.pipeline === "include",
+    ([, entry]) => entry.group === group && entry.pipeline === "include" && !entry.archived,
   );
   const seenBy = including.map(([, { visibility }]) => visibility);
   return {
@@ -91,6 +94,8 @@ interface ProjectContext extends PlanContext {
   readonly access: JobAccess;
   /** Numbers of users by name. */
   readonly users: Readonly<Record<string, number>>;
+  /** What the last update declared. Default: nothing. */
+  readonly before?: Declared | undefined;
 }
 
 /** A package's project. */
@@ -103,7 +108,7 @@ export function planProject(
   const pipeline = given.pipelines[name];
   if (!entry || (!pipeline && entry.pipeline !== "own"))
     throw new Error(`there is no package "${name}"`);
-  return {
+  const args: PackageProjectArgs = {
     path: entry.project,
     namespaceId: groupOf(given.groups, entry).groupId,
     description: entry.description,
@@ -127,6 +132,8 @@ export function planProject(
     pipeline,
     pipelineAfter: given.templates[nameInGroup(configuration, "ci", entry.group)]?.committed,
   };
+  if (!entry.archived) return args;
+  return planArchived(args, contentBefore(configuration, name, given.before));
 }
 
 /** What a package's jobs use of what the stack's are handed. */

@@ -1,7 +1,7 @@
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import { type Cancellation, CancelledError } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
-import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
+import { type Answer, Http, type Method, type Query, type Sending } from "../kit/http.ts";
 import { HalfCreatedError } from "../kit/kind.ts";
 import { Turns } from "../kit/turns.ts";
 import { advice } from "./advice.ts";
@@ -38,7 +38,8 @@ const turnDelay = 1_000;
 export class Aptly extends Http {
   readonly #lockDelay: number;
   readonly #turnPatience: number;
-  readonly #report: Report;
+  /** Tells the user a sentence, which holds nothing secret. */
+  readonly report: Report;
   #isWaiting = false;
   readonly #prefixes = new Turns(this.cancellation);
   #version: Promise<string> | undefined;
@@ -62,7 +63,7 @@ export class Aptly extends Http {
     });
     this.#lockDelay = retryDelay ?? 500;
     this.#turnPatience = options.turnPatience ?? 1_800_000;
-    this.#report = options.report ?? engineLog();
+    this.report = options.report ?? engineLog();
   }
 
   /**
@@ -74,11 +75,12 @@ export class Aptly extends Http {
     path: string,
     body?: object,
     query?: Query,
+    how?: Sending,
   ): Promise<Answer<T>> {
     const end = Date.now() + this.#turnPatience;
     for (;;) {
       try {
-        const answer = await super.send<T>(method, path, body, query);
+        const answer = await super.send<T>(method, path, body, query, how);
         if (method !== "get") this.#isWaiting = false;
         return answer;
       } catch (error) {
@@ -94,7 +96,7 @@ export class Aptly extends Http {
 
   /** Once, however many calls wait and however often they ask. */
   #reportWaiting(): void {
-    if (!this.#isWaiting) this.#report("aptly is busy with another caller's change: waiting.");
+    if (!this.#isWaiting) this.report("aptly is busy with another caller's change: waiting.");
     this.#isWaiting = true;
   }
 
@@ -129,7 +131,9 @@ export class Aptly extends Http {
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "unreachable") throw error;
       await waitForAllTasks(this);
-      const found = await read();
+      const found = await read().catch((fault: unknown) => {
+        throw isStatus(fault, 404) ? error : fault;
+      });
       if (!isDone(found)) throw error;
       return found;
     }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { anyKind, definePlugin } from "../kit/plugin.ts";
+import { anyKind, anyLookup, definePlugin } from "../kit/plugin.ts";
 import { prop } from "../kit/property.ts";
 import { Aptly } from "./client.ts";
 import { localRepository } from "./kinds/local-repository.ts";
 import { mirror } from "./kinds/mirror.ts";
 import { publication } from "./kinds/publication.ts";
 import { snapshot } from "./kinds/snapshot.ts";
+import { getLocalRepository } from "./lookups/get-local-repository.ts";
 
 const config = {
   url: {
@@ -40,8 +41,10 @@ export const aptly = definePlugin({
   doc: "Local repositories, publications, snapshots and mirrors of an aptly server, version 1.5 or later.",
   sdk: "@trunkline/aptly",
   config,
+  address: "url",
   connect: ({ url, username, password, retries }, surroundings) =>
     new Aptly({ url, username, password, retries, ...surroundings }),
+  verify: (api) => api.version(),
   kinds: [anyKind(localRepository), anyKind(publication), anyKind(snapshot), anyKind(mirror)],
-  lookups: [],
+  lookups: [anyLookup(getLocalRepository)],
 });

@@ -23,7 +23,7 @@ export async function waitForTask(http: Http, task: Task, call: TaskCall): Promi
   for await (const _ of looks(http, `aptly's task ${task.ID}`)) {
     const now = await http.find<Task>(`/tasks/${task.ID}`);
     if (now === undefined || isForgotten(task, now)) throw forgotten(task, call);
-    if (now.State === 2) return http.delete(`/tasks/${task.ID}`);
+    if (now.State === 2) return tidy(http, task);
     if (now.State === 3) throw await readFailure(http, task, call);
   }
 }
@@ -70,11 +70,21 @@ async function listUnderWay(http: Http): Promise<number[]> {
   return tasks.filter(({ State }) => State < 2).map(({ ID }) => ID);
 }
 
-async function readFailure(http: Http, { ID }: Task, call: TaskCall): Promise<ApiError> {
+async function readFailure(http: Http, task: Task, call: TaskCall): Promise<ApiError> {
+  const { ID } = task;
   const output = await http.get<string>(`/tasks/${ID}/output`);
   const result = await http.get<{ Code: number } | null>(`/tasks/${ID}/return_value`);
-  await http.delete(`/tasks/${ID}`);
+  await tidy(http, task);
   return toTaskError(call, result?.Code ?? 500, output);
+}
+
+/** Removes an ended task from aptly's list. The change is done, so that a failure here fails nothing. */
+async function tidy(http: Http, { ID }: Task): Promise<void> {
+  try {
+    await http.delete(`/tasks/${ID}`);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
 }
 
 function forgotten({ ID }: Task, call: TaskCall): ApiError {

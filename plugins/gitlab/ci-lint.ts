@@ -54,7 +54,7 @@ export async function lint(
   const key = `${project}\n${content}`;
   if (known.has(key)) return [];
   try {
-    const verdict = await api.post<Verdict>(path`/projects/${project}/ci/lint`, { content });
+    const verdict = await api.repost<Verdict>(path`/projects/${project}/ci/lint`, { content });
     if (!verdict.valid) return verdict.errors;
     known.add(key);
     return [];

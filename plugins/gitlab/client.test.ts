@@ -38,7 +38,7 @@ describe("a failure is one sentence that says what to do, without the token", ()
 
   it("when the token is wrong", async () => {
     expect(await create({ token })).toBe(
-      `ProjectVariable "user": gitlab: POST ${url()} answered 401: 401 Unauthorized. Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.`,
+      `ProjectVariable "user": gitlab: GET /user answered 401: 401 Unauthorized. Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.`,
     );
   });
 
@@ -59,7 +59,7 @@ describe("a failure is one sentence that says what to do, without the token", ()
     await gone.stop();
     const message = await create({ baseUrl: gone.baseUrl, token });
     expect(message).toMatch(
-      /^ProjectVariable "user": gitlab: POST \/projects\/\d+\/variables got no answer: ECONNREFUSED\. Check that GitLab runs and that gitlab:baseUrl/,
+      /^ProjectVariable "user": gitlab: GET \/user got no answer: ECONNREFUSED\. Check that GitLab runs and that gitlab:baseUrl/,
     );
     expect(message).not.toContain(token);
   });

@@ -3,6 +3,7 @@ import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
 import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
+import { ServerAddress } from "../kit/server-address.ts";
 import { Turns } from "../kit/turns.ts";
 import { type Deletable, isMarked } from "./marked.ts";
 
@@ -21,6 +22,8 @@ export interface GitLabOptions {
   readonly cancellation?: Cancellation;
   /** Default: standard error. */
   readonly report?: Report;
+  /** Default: `baseUrl`, with none recorded before. */
+  readonly address?: ServerAddress;
 }
 
 /** https://docs.gitlab.com/api/metadata/ */
@@ -43,6 +46,8 @@ export interface CurrentUser {
   readonly username: string;
   readonly name: string;
   readonly bot: boolean;
+  /** Told to administrators alone. */
+  readonly is_admin?: boolean;
   readonly public_email: string | null;
 }
 
@@ -52,17 +57,21 @@ const perPage = 100;
 /** How often work in the background is looked at before giving up: two minutes by default. */
 const looks = 120;
 
+const failed =
+  "GitLab, or a proxy in front of it, failed: its log says why. Run pulumi up again to go on.";
+
 const advice = {
   401: "Check the token: pulumi config set --secret gitlab:token, or GITLAB_TOKEN.",
   403: "The token needs the api scope, and its user the Maintainer role (Owner for groups).",
   404: "It is gone, or the token's user may not see it. After a removal by hand, run pulumi refresh.",
   429: "GitLab limits requests; run pulumi up again later.",
+  500: failed,
+  502: failed,
+  503: failed,
+  504: failed,
   unreachable:
     "Check that GitLab runs and that gitlab:baseUrl, or GITLAB_BASE_URL, is its address ending in /api/v4/.",
 } as const;
-
-/** The way out where a project was archived by hand. */
-export const openAgain = "Run pulumi up --refresh, which opens it again.";
 
 /** GitLab's REST API as the kinds use it. Paths are spelled where they are used, as in GitLab's docs. */
 export class GitLab extends Http {
@@ -73,6 +82,7 @@ export class GitLab extends Http {
   readonly pollDelay: number;
   /** Tells the user a sentence; the same one once. */
   readonly report: Report;
+  readonly address: ServerAddress;
 
   constructor(options: GitLabOptions) {
     super({
@@ -89,6 +99,8 @@ export class GitLab extends Http {
     });
     this.pollDelay = options.pollDelay ?? 1000;
     this.report = onlyOnce(options.report ?? engineLog());
+    const nowhereBefore = { now: options.baseUrl, recorded: undefined };
+    this.address = options.address ?? new ServerAddress("gitlab:baseUrl", nowhereBefore, {});
   }
 
   /** Deletes; done when it is already gone, or when its project is: GitLab then refuses every change. */
@@ -124,7 +136,11 @@ export class GitLab extends Http {
     } catch (error) {
       if (method === "get" || !isStatus(error, 403) || url.endsWith("/unarchive")) throw error;
       const row = await this.#findProjectOf<{ readonly archived: boolean }>(url);
-      throw row?.archived ? error.withAdvice(`The project is archived. ${openAgain}`) : error;
+      throw row?.archived
+        ? error.withAdvice(
+            "The project is archived. Where it is declared, pulumi up opens it again.",
+          )
+        : error;
     }
   }
 

@@ -44,6 +44,14 @@ export class Fields<P extends Properties> {
     });
   }
 
+  /** Whether what is there is what a create was asked for, as far as it is told. */
+  isAsCreated(inputs: Partial<ValuesOf<P>>, there: Observed<ValuesOf<P>>): boolean {
+    const told = Object.entries(inputs).filter(([key]) => (there as Values)[key] !== undefined);
+    const wanted = Object.fromEntries(told) as Partial<ValuesOf<P>>;
+    const created = this.toCreate(wanted);
+    return Object.keys(this.toUpdate(wanted, there)).every((field) => !(field in created));
+  }
+
   /**
    * What a row tells. Of an object, only the parts that `prior` has: those that the program leaves out are
    * the server's own.

@@ -53,7 +53,8 @@ export const gitlab = definePlugin({
   doc: "GitLab resources as trunkline needs them, token- and state-compatible with the official provider.",
   sdk: "@pulumi/gitlab",
   config,
-  connect: (options, { cancellation, report }) =>
+  address: "baseUrl",
+  connect: (options, { cancellation, report, address }) =>
     new GitLab({
       baseUrl: options.baseUrl,
       token: options.token,
@@ -61,7 +62,9 @@ export const gitlab = definePlugin({
       ...(options.headers && { headers: options.headers }),
       cancellation,
       report,
+      address,
     }),
+  verify: (api) => api.user(),
   kinds: [
     anyKind(group),
     anyKind(groupVariable),

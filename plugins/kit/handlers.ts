@@ -3,10 +3,12 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { Codec } from "./codec.ts";
+import { secretsIn } from "./current-configuration.ts";
 import type { Report } from "./engine-log.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 import { Provider } from "./provider.ts";
 import { toCheckResponse, toDiffResponse, toInvokeResponse } from "./responses.ts";
+import { redact } from "./rpc-error.ts";
 import { toSchema } from "./schema.ts";
 import { InitFailure, type Unary, unary } from "./unary.ts";
 
@@ -19,27 +21,20 @@ export function toHandlers<C extends ConfigProperties, Api>(
   const handlers = new Handlers(
     new Provider(plugin, environment, report),
     new Codec(secretsIn(plugin, environment)),
+    report,
   );
   return { ...handlers.ofPlugin(), ...handlers.ofKinds(), ...handlers.ofObjects() };
-}
-
-/** Secrets that reach the plugin by the environment instead of a message. */
-function secretsIn<C extends ConfigProperties, Api>(
-  plugin: Plugin<C, Api>,
-  environment: NodeJS.ProcessEnv,
-) {
-  return Object.values(plugin.config)
-    .filter(({ secret }) => secret)
-    .flatMap(({ env = [] }) => env.flatMap((name) => environment[name] || []));
 }
 
 class Handlers<C extends ConfigProperties, Api> {
   readonly #provider: Provider<C, Api>;
   readonly #codec: Codec;
+  readonly #report: Report;
 
-  constructor(provider: Provider<C, Api>, codec: Codec) {
+  constructor(provider: Provider<C, Api>, codec: Codec, report: Report) {
     this.#provider = provider;
     this.#codec = codec;
+    this.#report = report;
   }
 
   /** Of the plugin as a whole. */
@@ -57,11 +52,12 @@ class Handlers<C extends ConfigProperties, Api> {
       }),
       checkConfig: this.#unary((request: proto.CheckRequest) => {
         const news = this.#codec.decode(request.getNews());
-        const { config, failures } = this.#provider.checkConfig(news);
+        const { config, failures } = this.#provider.checkConfig(news, request.getName());
         return toCheckResponse(this.#codec.encode(config), failures);
       }),
       configure: this.#unary(async (request: proto.ConfigureRequest) => {
-        await this.#provider.configure(this.#codec.decode(request.getArgs()));
+        const args = this.#codec.decode(request.getArgs());
+        await this.#provider.configure(args, request.getName() ?? "");
         return new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
       }),
     };
@@ -73,7 +69,7 @@ class Handlers<C extends ConfigProperties, Api> {
       check: this.#unary(async (request: proto.CheckRequest) => {
         const { inputs, failures } = await this.#provider.check(
           request.getType(),
-          request.getName(),
+          { name: request.getName(), urn: request.getUrn() },
           this.#codec.decode(request.getOlds()),
           this.#codec.decode(request.getNews()),
           request.getRandomseed_asU8(),
@@ -94,7 +90,10 @@ class Handlers<C extends ConfigProperties, Api> {
     };
   }
 
-  /** Of one object on the far side. */
+  /**
+   * Of one object on the far side. Each asks to be read before the next update, so that a plain
+   * `pulumi up` puts back what was changed by hand.
+   */
   ofObjects() {
     return {
       create: this.#unary((request: proto.CreateRequest) => this.#create(request)),
@@ -113,13 +112,19 @@ class Handlers<C extends ConfigProperties, Api> {
     const token = request.getType();
     const inputs = this.#codec.decode(request.getProperties());
     if (request.getPreview()) {
+      const urn = request.getUrn();
+      const told = await this.#provider.foretell(token, urn, inputs);
+      if (told !== undefined) this.#report(redact(told, this.#codec.confidential), urn);
       const foreseen = this.#provider.previewCreate(token, inputs);
       return new proto.CreateResponse().setProperties(this.#codec.encode(foreseen));
     }
-    const { id, state, incomplete } = await this.#provider.create(token, inputs);
+    const { id, state, incomplete } = await this.#provider.create(token, request.getUrn(), inputs);
     const properties = this.#codec.encode(state);
     if (incomplete) throw new InitFailure(id, properties, incomplete);
-    return new proto.CreateResponse().setId(id).setProperties(properties);
+    return new proto.CreateResponse()
+      .setId(id)
+      .setProperties(properties)
+      .setRefreshBeforeUpdate(true);
   }
 
   async #read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
@@ -133,7 +138,8 @@ class Handlers<C extends ConfigProperties, Api> {
     return new proto.ReadResponse()
       .setId(live.id)
       .setProperties(this.#codec.encode(live.state))
-      .setInputs(this.#codec.encode(live.inputs));
+      .setInputs(this.#codec.encode(live.inputs))
+      .setRefreshBeforeUpdate(true);
   }
 
   async #update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
@@ -144,7 +150,9 @@ class Handlers<C extends ConfigProperties, Api> {
     const updated = request.getPreview()
       ? this.#provider.previewUpdate(token, state, inputs, ignored)
       : await this.#provider.update(token, request.getId(), state, inputs, ignored);
-    return new proto.UpdateResponse().setProperties(this.#codec.encode(updated));
+    return new proto.UpdateResponse()
+      .setProperties(this.#codec.encode(updated))
+      .setRefreshBeforeUpdate(true);
   }
 
   #unary<Request extends object>(handle: (request: Request) => unknown): Unary {

@@ -18,7 +18,8 @@ it("ends what waits when the engine says that the update is cancelled", async ()
   const calls: string[] = [];
   const busy = createServer(({ method, url }, response) => {
     calls.push(`${method} ${url}`);
-    response.writeHead(method === "GET" ? 404 : 429).end();
+    if (url === "/api/version") response.end('{"Version":"1.6.2"}');
+    else response.writeHead(method === "GET" ? 404 : 429).end();
   });
   await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void busy.close());

@@ -2,6 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { engineLog } from "./engine-log.ts";
 import { toHandlers } from "./handlers.ts";
+import { endLeftovers } from "./leftovers.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 
 /** GitLab answers, aptly package lists and rendered files pass gRPC's default of 4 MiB. */
@@ -29,6 +30,7 @@ export async function serve<C extends ConfigProperties, Api>(
   });
   process.stdout.write(`${port}\n`);
   leaveWithParent();
+  await endLeftovers();
 }
 
 /** An engine that is killed cannot stop its plugins: they see that they have another parent. */

@@ -34,6 +34,11 @@ const answer =
     response.writeHead(status, { ...type, ...headers }).end(JSON.stringify(body));
   };
 const ok = answer(200, { fine: true });
+/** Breaks off in the middle of the body. */
+const cut: Reply = (_request, response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": 100 });
+  response.write('{"fine":', () => response.destroy());
+};
 const reset: Reply = (request) => request.socket.destroy();
 
 function connect({ retries = 2, retryDelay = 1, concurrency = 8 } = {}): Http {
@@ -71,6 +76,7 @@ describe("a failed try", () => {
     ["put", "a 503", answer(503)],
     ["delete", "a 502", answer(502)],
     ["get", "a lost connection", reset],
+    ["get", "an answer that breaks off", cut],
     ["post", "a 429", answer(429)],
     ["patch", "a 429", answer(429)],
   ] as const)("of %s is repeated after %s", async (method, _, failure) => {
@@ -83,6 +89,7 @@ describe("a failed try", () => {
     ["post", "a 500, since it may have acted", answer(500)],
     ["patch", "a 503, since it may have acted", answer(503)],
     ["post", "a lost connection", reset],
+    ["post", "an answer that breaks off", cut],
     ["get", "a 404", answer(404)],
     ["put", "a 400", answer(400)],
   ] as const)("of %s is not repeated after %s", async (method, _, failure) => {
@@ -90,6 +97,12 @@ describe("a failed try", () => {
     const call = connect().send(method, "/things", method === "get" ? undefined : {});
     await expect(call).rejects.toThrow(ApiError);
     expect(seen).toHaveLength(1);
+  });
+
+  it("of a post is repeated where doing it twice changes nothing", async () => {
+    script = [reset, answer(502), ok];
+    expect(await connect().repost("/lint", {})).toEqual({ fine: true });
+    expect(seen).toEqual(Array(3).fill("POST /api/lint"));
   });
 
   it("ends the call once the tries are used up", async () => {
@@ -132,6 +145,14 @@ describe("the error of a call", () => {
     await expect(connect().get("/things")).rejects.toMatchObject({
       code: "refused",
       message: `far: GET /things ${message}`,
+    });
+  });
+
+  it("names the call whose answer broke off", async () => {
+    script = [cut];
+    await expect(connect().send("post", "/things", {})).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringMatching(/^far: POST \/things got no answer: .* Start it\.$/),
     });
   });
 

@@ -35,6 +35,11 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
+export interface Sending {
+  /** Whether the call may be sent again when its answer is lost. Default: unless it is a POST or PATCH. */
+  readonly isRepeatable?: boolean;
+}
+
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** GitLab and its proxies ask for minutes at most; longer waits belong to the next `pulumi up`. */
@@ -45,7 +50,8 @@ const timeout = 600_000;
 
 /**
  * JSON over HTTP with the manners a shared server wants: bounded concurrency, keep-alive, and retries
- * with back-off of calls that may be repeated (a POST only when it was refused with 429).
+ * with back-off of calls that may be repeated (a POST only when it was refused with 429, or changes
+ * nothing when it is done twice).
  */
 export class Http {
   /** Ends the waits of whoever uses this. */
@@ -62,7 +68,7 @@ export class Http {
     this.#client = ky.create({
       headers: options.headers,
       timeout,
-      ...(options.fetch && { fetch: options.fetch }),
+      fetch: reading(options.fetch ?? globalThis.fetch),
       retry: {
         limit: options.retries,
         methods: ["get", "put", "delete", "post", "patch"],
@@ -81,8 +87,9 @@ export class Http {
     path: string,
     body?: object,
     query: Query = {},
+    how: Sending = {},
   ): Promise<Answer<T>> {
-    return await this.#queue.add(() => this.#send<T>(method, path, body, query));
+    return await this.#queue.add(() => this.#send<T>(method, path, body, query, how));
   }
 
   async get<T>(path: string, query?: Query): Promise<T> {
@@ -122,6 +129,11 @@ export class Http {
     return (await this.send<T>("post", path, body, query)).data;
   }
 
+  /** A POST that leaves things as they are when it is done once more: repeated as a PUT is. */
+  async repost<T>(path: string, body?: object): Promise<T> {
+    return (await this.send<T>("post", path, body, {}, { isRepeatable: true })).data;
+  }
+
   async put<T>(path: string, body?: object, query?: Query): Promise<T> {
     return (await this.send<T>("put", path, body, query)).data;
   }
@@ -134,7 +146,13 @@ export class Http {
     await this.send("delete", path, undefined, query);
   }
 
-  async #send<T>(method: Method, path: string, body: object | undefined, query: Query) {
+  async #send<T>(
+    method: Method,
+    path: string,
+    body: object | undefined,
+    query: Query,
+    how: Sending,
+  ) {
     const url = new URL(joinUrl(this.#options.baseUrl, path));
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(key, String(value));
@@ -143,7 +161,7 @@ export class Http {
     if (method !== "get") this.#reads.clear();
     const tries = new Tries(this.cancellation);
     try {
-      const response = await this.#request(url, method, body, tries);
+      const response = await this.#request(url, method, body, tries, how);
       const text = await response.text();
       const data = (text && JSON.parse(text)) as T;
       return { status: response.status, data, headers: response.headers };
@@ -158,13 +176,19 @@ export class Http {
     }
   }
 
-  #request(url: URL, method: Method, body: object | undefined, tries: Tries): Promise<Response> {
+  #request(
+    url: URL,
+    method: Method,
+    body: object | undefined,
+    tries: Tries,
+    { isRepeatable = method !== "post" && method !== "patch" }: Sending,
+  ): Promise<Response> {
     return this.#client(url, {
       method,
       signal: tries.signal,
       retry: {
         shouldRetry({ error }) {
-          if (!mayRepeat(method, error)) return false;
+          if (!isRepeatable && !isUnread(error)) return false;
           tries.pause(error);
           return undefined;
         },
@@ -206,10 +230,18 @@ export class Http {
   }
 }
 
-/** A repeated POST or PATCH could act twice; one that was refused unread with 429 could not. */
-function mayRepeat(method: Method, error: Error): boolean {
-  if (method !== "post" && method !== "patch") return true;
+/** A repeated POST or PATCH could act twice; one that was refused unread could not. */
+function isUnread(error: Error): boolean {
   return error instanceof HTTPError && error.response.status === 429;
+}
+
+/** With the whole body, so that an answer that breaks off is a failure of the call like any other. */
+function reading(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (...request) => {
+    const response = await fetch(...request);
+    const { status, statusText, headers } = response;
+    return new Response((await response.text()) || null, { status, statusText, headers });
+  };
 }
 
 /** The HTML of a proxy in front of the server, which tells less than the status does. */

@@ -1,3 +1,4 @@
+import type { ConfigError } from "../../validation/config-error.ts";
 import type { Difference } from "./diff.ts";
 import type { Properties, ValuesOf } from "./property.ts";
 
@@ -31,6 +32,17 @@ export interface CheckContext<I, Api> {
 /** The state of an object: each input under its own name, and the outputs. */
 export type StateOf<P extends Properties, O extends Properties> = ValuesOf<P> & ValuesOf<O>;
 
+/** Every input that the program sets must be equal; here stands what else decides. */
+export interface Again<I, Api> {
+  /** Inputs that the server never tells. */
+  readonly untold?: readonly (keyof I & string)[];
+  /**
+   * Whether the token's own user made it, and nobody has used it since: another stack's would be.
+   * Default: the server does not tell.
+   */
+  isOurs?(id: string, inputs: I, api: Api): Promise<boolean>;
+}
+
 /**
  * One kind of resource: what it is called, what it takes and gives, and the calls that keep the real
  * object equal to it. Everything the engine needs beyond these (secrets, unknown values, diff, schema)
@@ -53,9 +65,20 @@ export interface Kind<P extends Properties, O extends Properties, Api> {
     inputs: Partial<ValuesOf<P>>,
     context: CheckContext<ValuesOf<P>, Api>,
   ): readonly Failure[] | Promise<readonly Failure[]>;
+  /** What a preview says of a create beyond its inputs: that its place is taken, or what it writes over. */
+  foretell?(
+    inputs: ValuesOf<P>,
+    api: Api,
+    secrets: ReadonlySet<string>,
+  ): Promise<ConfigError | string | undefined>;
   /** What must be done although no input changed, because time has passed: a token that is to be rotated. */
   due?(inputs: Partial<ValuesOf<P>>, state: Partial<StateOf<P, O>>): readonly Difference[];
   create(inputs: ValuesOf<P>, api: Api): Promise<Live<StateOf<P, O>>>;
+  /**
+   * How an object is known again whose creation nobody heard of. `create` may then be sent twice: what is
+   * there makes it fail as `taken`, or, with `"create"`, it finds that itself. Left out when it may not.
+   */
+  readonly again?: Again<ValuesOf<P>, Api> | "create";
   /** `undefined` when the object is gone. `prior` is the stored state; empty when importing. */
   read(
     id: string,

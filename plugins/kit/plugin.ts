@@ -2,6 +2,7 @@ import type { Cancellation } from "./cancellation.ts";
 import type { Report } from "./engine-log.ts";
 import type { AnyKind, AnyLookup, Kind, Lookup } from "./kind.ts";
 import type { Properties, ValuesOf } from "./property.ts";
+import type { ServerAddress } from "./server-address.ts";
 
 /** A provider configuration property can also come from an environment variable. */
 export type ConfigProperties = Readonly<
@@ -12,6 +13,7 @@ export type ConfigProperties = Readonly<
 export interface Surroundings {
   readonly report: Report;
   readonly cancellation: Cancellation;
+  readonly address: ServerAddress;
 }
 
 /** A resource plugin: its name, its configuration, its kinds and lookups, and how it reaches the far side. */
@@ -22,8 +24,12 @@ export interface Plugin<C extends ConfigProperties, Api> {
   /** npm name of the generated SDK. */
   readonly sdk: string;
   readonly config: C;
+  /** The property of the configuration that is the server's address. */
+  readonly address: keyof C & string;
   /** Called once with the checked configuration, before any kind is used. */
   connect(config: ValuesOf<C>, surroundings: Surroundings): Promise<Api> | Api;
+  /** One request that fails where the server is down or refuses the credentials. */
+  verify?(api: Api): Promise<unknown>;
   readonly kinds: readonly AnyKind<Api>[];
   readonly lookups: readonly AnyLookup<Api>[];
 }

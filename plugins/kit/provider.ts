@@ -1,5 +1,9 @@
+import { isStatus } from "./api-error.ts";
 import { Cancellation } from "./cancellation.ts";
 import { type Checked, checkProperties, knownInputs, toAutoName } from "./check.ts";
+import { Connection } from "./connection.ts";
+import { create, foretell } from "./creation.ts";
+import { currentConfiguration, isDefaultProvider } from "./current-configuration.ts";
 import { type Diff, diff, isSame, withReplaced } from "./diff.ts";
 import type { Report } from "./engine-log.ts";
 import { foreseeCreate, foreseeUpdate } from "./foresee.ts";
@@ -12,6 +16,7 @@ import {
 } from "./kind.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 import type { Properties, Property } from "./property.ts";
+import { ServerAddress } from "./server-address.ts";
 import type { Decoded, Values } from "./wire.ts";
 
 /** A property bag to send back, and the properties in it that are secret. */
@@ -44,7 +49,10 @@ export class Provider<C extends ConfigProperties, Api> {
   readonly #kinds: ReadonlyMap<string, AnyKind<Api>>;
   readonly #lookups: ReadonlyMap<string, AnyLookup<Api>>;
   readonly #cancellation = new Cancellation();
-  #api: Promise<Api> | undefined;
+  /** URNs of objects that are there: a create of one of these replaces it. */
+  readonly #existing = new Set<string>();
+  #connection: Connection<Api> | undefined;
+  #address: ServerAddress | undefined;
 
   constructor(plugin: Plugin<C, Api>, environment: NodeJS.ProcessEnv, report: Report) {
     this.plugin = plugin;
@@ -54,19 +62,40 @@ export class Provider<C extends ConfigProperties, Api> {
     this.#lookups = new Map(plugin.lookups.map((lookup) => [lookup.token, lookup]));
   }
 
-  /** Faults of the configuration together with the environment; the environment is not put into state. */
-  checkConfig(news: Decoded): { config: Bag; failures: readonly Failure[] } {
-    const { failures } = this.#checkConfig(news);
+  /**
+   * Faults of the configuration together with the environment. Of the environment, only the server's
+   * address is put into state, and only of a default provider: its arguments are read anew each time.
+   */
+  checkConfig(news: Decoded, name: string): { config: Bag; failures: readonly Failure[] } {
+    const { inputs, failures } = this.#checkConfig(news);
     const secrets = union(news.secrets, marked(this.plugin.config, "secret"));
-    return { config: { values: news.values, secrets }, failures };
+    const { address } = this.plugin;
+    const recorded = isDefaultProvider(name) ? pick(inputs, [address]) : {};
+    return { config: { values: { ...recorded, ...news.values }, secrets }, failures };
   }
 
-  async configure(args: Decoded): Promise<void> {
-    const { inputs, failures } = this.#checkConfig(args);
+  /** @param args Those of the state where the engine reads before it runs the program. */
+  async configure(args: Decoded, name: string): Promise<void> {
+    const current = currentConfiguration(args, name, this.#environment);
+    const { inputs, failures } = this.#checkConfig(current);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
-    const surroundings = { report: this.#report, cancellation: this.#cancellation };
-    this.#api = Promise.resolve(this.plugin.connect(inputs as never, surroundings));
-    await this.#api;
+    const { address: setting, name: plugin } = this.plugin;
+    const recorded = args.values[setting];
+    const address = new ServerAddress(
+      `${plugin}:${setting}`,
+      {
+        now: String(inputs[setting]),
+        recorded: typeof recorded === "string" ? recorded : undefined,
+      },
+      this.#environment,
+    );
+    const surroundings = { report: this.#report, cancellation: this.#cancellation, address };
+    this.#address = address;
+    const api = await this.plugin.connect(inputs as never, surroundings);
+    this.#connection = new Connection(plugin, async () => {
+      await this.plugin.verify?.(api);
+      return api;
+    });
   }
 
   /** Ends what waits, for good: the engine starts a plugin anew for its next command. */
@@ -76,12 +105,13 @@ export class Provider<C extends ConfigProperties, Api> {
 
   async check(
     token: string,
-    name: string,
+    { name, urn }: { readonly name: string; readonly urn: string },
     oldInputs: Decoded,
     news: Decoded,
     randomSeed: Uint8Array,
   ): Promise<{ inputs: Bag; failures: readonly Failure[] }> {
     const kind = this.#kind(token);
+    const api = await this.#connected().use();
     const named = kind.autoName
       ? {
           [kind.autoName]: oldInputs.values[kind.autoName] ?? toAutoName(name, randomSeed),
@@ -91,10 +121,11 @@ export class Provider<C extends ConfigProperties, Api> {
     const { inputs, failures } = checkProperties(kind.inputs, { ...news, values: named });
     const known = knownInputs(inputs, news.unknowns);
     const isNew = Object.keys(oldInputs.values).length === 0;
+    if (!isNew) this.#existing.add(urn);
     const own =
       failures.length === 0 && kind.check
         ? await kind.check(known, {
-            api: await this.#connection(),
+            api,
             name,
             oldInputs: isNew ? undefined : oldInputs.values,
             unknowns: news.unknowns,
@@ -120,7 +151,7 @@ export class Provider<C extends ConfigProperties, Api> {
     const found = diff(kind.inputs, kind.update !== undefined, wanted, state.values, due);
     const changed = found.differences.map(({ property }) => property);
     if (!kind.replaces || changed.length === 0) return found;
-    const also = await kind.replaces(changed, known, state.values, await this.#connection());
+    const also = await kind.replaces(changed, known, state.values, await this.#connected().use());
     return withReplaced(found, also);
   }
 
@@ -128,6 +159,15 @@ export class Provider<C extends ConfigProperties, Api> {
   previewCreate(token: string, news: Decoded): Bag {
     const kind = this.#kind(token);
     return { values: foreseeCreate(kind, news.values), secrets: this.#secretsOf(kind, news) };
+  }
+
+  /** What else a preview has to say of a create of which it knows all. */
+  async foretell(token: string, urn: string, news: Decoded): Promise<string | undefined> {
+    const kind = this.#kind(token);
+    if (news.unknowns.size > 0 || this.#existing.has(urn)) return undefined;
+    const isCancelled = () => this.#cancellation.now.aborted;
+    const creation = { kind, urn, api: await this.#connected().use(), isCancelled };
+    return await foretell({ ...creation, inputs: news.values }, news.secrets);
   }
 
   /** The state that an update would lead to, as far as it is known before. */
@@ -143,11 +183,13 @@ export class Provider<C extends ConfigProperties, Api> {
     return { values, secrets };
   }
 
-  async create(token: string, news: Decoded): Promise<Created> {
+  async create(token: string, urn: string, news: Decoded): Promise<Created> {
     const kind = this.#kind(token);
     this.#cancellation.refuse();
+    const isCancelled = () => this.#cancellation.now.aborted;
+    const api = await this.#connected().use();
     try {
-      const live = await kind.create(news.values, await this.#connection());
+      const live = await create({ kind, inputs: news.values, urn, api, isCancelled });
       return { id: live.id, state: this.#stateBag(kind, news, live.state) };
     } catch (error) {
       if (!(error instanceof HalfCreatedError)) throw error;
@@ -162,9 +204,9 @@ export class Provider<C extends ConfigProperties, Api> {
     inputs: Decoded,
   ): Promise<LiveBag | undefined> {
     const kind = this.#kind(token);
-    const live = await kind.read(id, await this.#connection(), state.values);
-    if (!live) return undefined;
     const importing = Object.keys(inputs.values).length === 0;
+    const live = await this.#readLive(kind, id, state.values, importing);
+    if (!live) return undefined;
     const told = importing ? toImported(kind.inputs, "secret") : new Set<string>();
     const bag = this.#stateBag(
       kind,
@@ -183,6 +225,22 @@ export class Provider<C extends ConfigProperties, Api> {
     return { id: live.id, state: bag, inputs: { ...bag, values } };
   }
 
+  async #readLive(kind: AnyKind<Api>, id: string, state: Values, importing: boolean) {
+    const connection = this.#connected();
+    const api = await (importing ? connection.use() : connection.useUnlessTold());
+    // The refresh fails as a whole; until then, this one keeps its state.
+    if (api === undefined) return { id, state: {} };
+    const { startsAnew = false, isMoved = false } = importing ? {} : (this.#address ?? {});
+    if (startsAnew) return undefined;
+    try {
+      const live = await kind.read(id, api, state);
+      if (live || !isMoved) return live;
+    } catch (error) {
+      if (!isMoved || !isStatus(error, 404)) throw error;
+    }
+    throw this.#address?.refusal();
+  }
+
   async update(
     token: string,
     id: string,
@@ -193,7 +251,7 @@ export class Provider<C extends ConfigProperties, Api> {
     const kind = this.#kind(token);
     if (!kind.update) throw new TypeError(`${token} has no update`);
     this.#cancellation.refuse();
-    const api = await this.#connection();
+    const api = await this.#connected().use();
     // What the engine has for them is of the last refresh.
     const live = ignored.length > 0 ? await kind.read(id, api, state.values) : undefined;
     const inputs = { ...news.values, ...pick(live?.state ?? {}, ignored) };
@@ -206,7 +264,7 @@ export class Provider<C extends ConfigProperties, Api> {
   async delete(token: string, id: string, state: Decoded, inputs: Decoded): Promise<void> {
     this.#cancellation.refuse();
     const values = { ...state.values, ...inputs.values };
-    await this.#kind(token).delete(id, await this.#connection(), values);
+    await this.#kind(token).delete(id, await this.#connected().use(), values);
   }
 
   async invoke(
@@ -216,7 +274,8 @@ export class Provider<C extends ConfigProperties, Api> {
     const lookup = this.#lookups.get(token);
     if (!lookup) throw new TypeError(`${this.plugin.name} has no function ${token}`);
     const { inputs, failures } = checkProperties(lookup.inputs, args);
-    const values = failures.length > 0 ? {} : await lookup.call(inputs, await this.#connection());
+    const values =
+      failures.length > 0 ? {} : await lookup.call(inputs, await this.#connected().use());
     return {
       result: { values: { ...inputs, ...values }, secrets: marked(lookup.outputs, "secret") },
       failures,
@@ -263,9 +322,9 @@ export class Provider<C extends ConfigProperties, Api> {
     return { property, reason: `${reason} Where: ${places.join(" or ")}.` };
   }
 
-  #connection(): Promise<Api> {
-    if (!this.#api) throw new Error(`${this.plugin.name}: used before it was configured`);
-    return this.#api;
+  #connected(): Connection<Api> {
+    if (!this.#connection) throw new Error(`${this.plugin.name}: used before it was configured`);
+    return this.#connection;
   }
 
   #kind(token: string): AnyKind<Api> {

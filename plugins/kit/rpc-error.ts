@@ -6,6 +6,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { ConfigError } from "../../validation/config-error.ts";
 import { ApiError } from "./api-error.ts";
 import { CancelledError } from "./cancellation.ts";
+import { UnusableError } from "./connection.ts";
 import { HalfCreatedError } from "./kind.ts";
 
 /** `ProjectVariable "ying-user": gitlab: POST … answered 400: …`; a stack trace only for faults of ours. */
@@ -20,11 +21,12 @@ function withoutKind(text: string, subject: string): string {
   return text.startsWith(kind) ? text.slice(kind.length) : text;
 }
 
+/** What a user can do something about. */
+const expected = [ApiError, ConfigError, CancelledError, UnusableError];
+
 function words(error: Error): string {
   if (error instanceof HalfCreatedError && error.cause instanceof Error) return words(error.cause);
-  const expected =
-    error instanceof ApiError || error instanceof ConfigError || error instanceof CancelledError;
-  return expected
+  return expected.some((type) => error instanceof type)
     ? error.message
     : `this is a fault of the plugin. ${error.stack ?? error.message}`;
 }
@@ -50,6 +52,7 @@ export function toInitFailure(id: string, state: Struct, details: string): grpc.
   detail.setId(id);
   detail.setProperties(state);
   detail.setReasonsList([details]);
+  detail.setRefreshBeforeUpdate(true);
   const any = new anyProto.Any();
   any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new statusProto.Status();

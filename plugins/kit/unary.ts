@@ -28,18 +28,27 @@ export function unary<Request extends object>(
       .then(handle)
       .then(
         (response) => callback(null, response),
-        (error: unknown) => callback(toServiceError(error, subjectOf(request), confidential)),
+        (error: unknown) => callback(toServiceError(error, request, confidential)),
       );
   };
 }
 
 function toServiceError(
   error: unknown,
-  subject: string,
+  request: object,
   confidential: Iterable<string>,
 ): grpc.ServiceError {
-  if (!(error instanceof InitFailure)) return toRpcError(explain(error, subject, confidential));
-  return toInitFailure(error.id, error.state, explain(error.cause, subject, confidential));
+  const words = (cause: unknown) =>
+    withUrn(explain(cause, subjectOf(request), confidential), request);
+  if (!(error instanceof InitFailure)) return toRpcError(words(error));
+  return toInitFailure(error.id, error.state, words(error.cause));
+}
+
+/** A command in an error names its resource by `<urn>`, which only the call knows. */
+function withUrn(text: string, request: object): string {
+  if (!("getUrn" in request)) return text;
+  const { getUrn } = request as { getUrn(): string };
+  return text.replaceAll("<urn>", () => getUrn.call(request) || "<urn>");
 }
 
 /** A message about one resource. */

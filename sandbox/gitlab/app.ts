@@ -146,7 +146,7 @@ function addFaultsAndLog(app: FastifyInstance, requests: RequestLog, faults: Fau
     requests.add(request);
     if (faults.befall(request, reply)) return reply;
   });
-  app.addHook("onSend", (request, reply) => faults.drop(request, reply));
+  app.addHook("onSend", (request, reply, payload) => faults.meddle(request, reply, payload));
 }
 
 function createApi(context: Context) {

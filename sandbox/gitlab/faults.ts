@@ -9,23 +9,28 @@ export interface FaultReply {
   body?: unknown;
 }
 
+type Late = "drop" | "cut" | "hold";
+
 export interface Fault {
   /** HTTP method; any when left out. */
   method?: string;
   /** Route as GitLab's docs write it, such as `/projects/:id`; any when left out. */
   path?: string;
+  /** Further asked of each request, by its own path: `POST /projects/7/variables`. */
+  when?(call: string): boolean;
   /** How many matching requests it befalls. Default 1. */
   times?: number;
   /**
    * An answer in place of the route's own, `hang` (never answers), `reset` (the connection is lost
-   * before anything is done) or `drop` (the request is carried out, its answer lost).
+   * before anything is done); or, of a request that is carried out, `drop` (its answer is lost), `cut`
+   * (the answer breaks off in the middle) or `hold` (it never comes).
    */
-  reply: FaultReply | "hang" | "reset" | "drop";
+  reply: FaultReply | "hang" | "reset" | Late;
 }
 
 /** Faults that tests put in the way of coming requests. */
 export class Faults {
-  readonly #dropped = new WeakSet<FastifyRequest>();
+  readonly #late = new WeakMap<FastifyRequest, Late>();
   #waiting: (Fault & { times: number })[] = [];
 
   /** Lets `fault` befall the next matching requests; several are used in the order given. */
@@ -44,8 +49,8 @@ export class Faults {
     if (!fault) return false;
     fault.times -= 1;
     this.#waiting = this.#waiting.filter((waiting) => waiting.times > 0);
-    if (fault.reply === "drop") {
-      this.#dropped.add(request);
+    if (fault.reply === "drop" || fault.reply === "cut" || fault.reply === "hold") {
+      this.#late.set(request, fault.reply);
       return false;
     }
     if (fault.reply === "hang") reply.hijack();
@@ -54,21 +59,37 @@ export class Faults {
     return true;
   }
 
-  /** Loses the answer of a request carried out, when a fault said so; settles only otherwise. */
-  async drop(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (!this.#dropped.has(request)) return;
-    loseConnection(request, reply);
+  /** Meddles with the answer of a request carried out, when a fault said so; settles only otherwise. */
+  async meddle(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
+    const late = this.#late.get(request);
+    if (late === undefined) return;
+    if (late === "cut") breakOff(request, reply, String(payload ?? ""));
+    else if (late === "drop") loseConnection(request, reply);
     await new Promise(() => undefined);
   }
 }
 
-function matches({ method, path }: Fault, request: FastifyRequest): boolean {
+function matches({ method, path, when }: Fault, request: FastifyRequest): boolean {
   const [asked, route] = routeTemplate(request).split(" ");
-  return (method ?? asked) === asked && (path ?? route) === route;
+  if ((method ?? asked) !== asked || (path ?? route) !== route) return false;
+  const [own = ""] = request.url.replace(/^\/api\/v4/, "").split("?", 1);
+  return when?.(`${request.method} ${own}`) ?? true;
 }
 
 function sendFault(reply: FastifyReply, { status, headers = {}, body }: FaultReply): void {
   void reply.code(status).headers(headers).send(body);
+}
+
+/** The whole length is promised, half of it sent. */
+function breakOff(request: FastifyRequest, reply: FastifyReply, body: string): void {
+  const half = body.slice(0, body.length / 2);
+  const length = Math.max(Buffer.byteLength(body), 1);
+  reply.raw.writeHead(reply.statusCode, {
+    "content-type": "application/json",
+    "content-length": length,
+  });
+  reply.raw.write(half, () => loseConnection(request, reply));
+  if (half === "") loseConnection(request, reply);
 }
 
 function loseConnection(request: FastifyRequest, reply: FastifyReply): void {

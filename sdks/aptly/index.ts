@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { GetLocalRepositoryArgs, GetLocalRepositoryResult, GetLocalRepositoryOutputArgs } from "./getLocalRepository";
+export const getLocalRepository: typeof import("./getLocalRepository").getLocalRepository = null as any;
+export const getLocalRepositoryOutput: typeof import("./getLocalRepository").getLocalRepositoryOutput = null as any;
+utilities.lazyLoad(exports, ["getLocalRepository","getLocalRepositoryOutput"], () => require("./getLocalRepository"));
+
 export { LocalRepositoryArgs } from "./localRepository";
 export type LocalRepository = import("./localRepository").LocalRepository;
 export const LocalRepository: typeof import("./localRepository").LocalRepository = null as any;

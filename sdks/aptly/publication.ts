@@ -68,6 +68,10 @@ export class Publication extends pulumi.CustomResource {
      */
     declare public readonly distribution: pulumi.Output<string>;
     /**
+     * Unpublishes it even while packages are in its local repositories that no other publication has. Default: false.
+     */
+    declare public readonly forceDestroy: pulumi.Output<boolean>;
+    /**
      * Overwrites files of the pool that have the same name but other content. Default: false.
      */
     declare public readonly forceOverwrite: pulumi.Output<boolean>;
@@ -112,7 +116,7 @@ export class Publication extends pulumi.CustomResource {
      */
     declare public readonly sourceKind: pulumi.Output<string>;
     /**
-     * What is published, one source for each component. Snapshots are switched in place; other changes replace the publication on aptly before 1.6.
+     * What is published, one source for each component. Snapshots are switched in place; for other changes aptly before 1.6 publishes anew.
      */
     declare public readonly sources: pulumi.Output<outputs.PublicationSource[]>;
     /**
@@ -141,6 +145,7 @@ export class Publication extends pulumi.CustomResource {
             resourceInputs["architectures"] = args?.architectures;
             resourceInputs["butAutomaticUpgrades"] = args?.butAutomaticUpgrades;
             resourceInputs["distribution"] = args?.distribution;
+            resourceInputs["forceDestroy"] = args?.forceDestroy;
             resourceInputs["forceOverwrite"] = args?.forceOverwrite;
             resourceInputs["label"] = args?.label;
             resourceInputs["multiDist"] = args?.multiDist;
@@ -159,6 +164,7 @@ export class Publication extends pulumi.CustomResource {
             resourceInputs["architectures"] = undefined /*out*/;
             resourceInputs["butAutomaticUpgrades"] = undefined /*out*/;
             resourceInputs["distribution"] = undefined /*out*/;
+            resourceInputs["forceDestroy"] = undefined /*out*/;
             resourceInputs["forceOverwrite"] = undefined /*out*/;
             resourceInputs["label"] = undefined /*out*/;
             resourceInputs["multiDist"] = undefined /*out*/;
@@ -198,6 +204,10 @@ export interface PublicationArgs {
      * The distribution's name, as in apt's sources: `bookworm`.
      */
     distribution: pulumi.Input<string>;
+    /**
+     * Unpublishes it even while packages are in its local repositories that no other publication has. Default: false.
+     */
+    forceDestroy?: pulumi.Input<boolean | undefined>;
     /**
      * Overwrites files of the pool that have the same name but other content. Default: false.
      */
@@ -243,7 +253,7 @@ export interface PublicationArgs {
      */
     sourceKind?: pulumi.Input<string | undefined>;
     /**
-     * What is published, one source for each component. Snapshots are switched in place; other changes replace the publication on aptly before 1.6.
+     * What is published, one source for each component. Snapshots are switched in place; for other changes aptly before 1.6 publishes anew.
      */
     sources: pulumi.Input<pulumi.Input<inputs.PublicationSourceArgs>[]>;
     /**

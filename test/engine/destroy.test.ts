@@ -34,7 +34,7 @@ test("outside dev destroy is refused as a whole: nothing goes until the protecti
   const before = await objectsOf(stack);
   const refused = await stack.destroy();
   expect(refused.succeeded).toBe(false);
-  expect(refused.text).toContain("protect");
+  expect(refused.text).toContain('DestroyGuard::trunkline:protect" cannot be deleted');
   expect(await takeInventory(servers)).toEqual(devStack);
   expect(await objectsOf(stack)).toEqual(before);
 

@@ -71,14 +71,48 @@ test("a group and a project made by hand are adopted by the dev stack, which cha
   });
 });
 
-test("a group that is there already is not made again: up says how to import it", async () => {
+test("what is there already is not made again: the commands that up prints take it over, and nothing is lost", async () => {
   const { servers, stack } = await sceneForTest();
-  await servers.gitlab.call("POST", "/groups", { name: "infra", path: "infra" });
-  const refused = await stack.up();
-  expect(refused.succeeded).toBe(false);
-  expect(refused.text).toContain("run: pulumi import gitlab:index/group:Group <name> 'infra'");
-  expect((await takeInventory(servers)).groups).toEqual(["infra"]);
+  const ids = await makeByHand(servers);
+  await servers.gitlab.call("POST", `/projects/${ids.project}/repository/files/README.md`, {
+    branch: "main",
+    content: "By hand\n",
+    commit_message: "Say what it is",
+  });
+  await servers.gitlab.call("POST", `/groups/${ids.group}/variables`, {
+    key: "APT_URL",
+    value: "https://apt.example.com/",
+  });
+
+  const printed: string[] = [];
+  let outcome = await stack.up();
+  for (; !outcome.succeeded; outcome = await stack.up()) {
+    const commands = importsIn(outcome.text).filter((command) => !printed.includes(command));
+    expect(commands, outcome.text).not.toEqual([]);
+    for (const command of commands) await stack.runLine(command);
+    printed.push(...commands);
+    const lost = outcome.changes.filter(({ operation }) => /delete|replace/.test(operation));
+    expect(lost).toEqual([]);
+  }
+  expect(printed.map((command) => command.split(" ").slice(2, 5))).toEqual([
+    ["gitlab:index/group:Group", "packages-group", "infra"],
+    ["gitlab:index/groupVariable:GroupVariable", "packages-APT_URL", `'${ids.group}:APT_URL:*'`],
+    ["gitlab:index/project:Project", "ying-project", ids.project],
+  ]);
+  expect(outcome.changes.filter(({ operation }) => /delete|replace/.test(operation))).toEqual([]);
+  const [ci, datahook] = devStack.projects;
+  const projects = [ci, datahook, "infra/ying: .gitlab-ci.yml README.md"];
+  expect(await takeInventory(servers)).toEqual({ ...devStack, projects });
+  expect(await servers.gitlab.look(`/projects/${ids.project}`)).toMatchObject({
+    path_with_namespace: "infra/ying",
+    archived: false,
+  });
+  expect(await stack.preview()).toMatchObject({ succeeded: true, steps: {} });
 });
+
+function importsIn(text: string): string[] {
+  return [...new Set(text.match(/(?<=run: )pulumi import .*--yes/g))];
+}
 
 async function makeByHand({ gitlab: server }: Scene["servers"]) {
   const group = await server.call<{ id: number }>("POST", "/groups", {

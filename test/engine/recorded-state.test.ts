@@ -21,8 +21,12 @@ const allowedChanges: readonly {
   readonly operation: "create" | "update";
   readonly urn: RegExp;
 }[] = [
+  // The address of a default provider's server comes into the state.
+  { operation: "update", urn: /::pulumi:providers:(gitlab|aptly)::default_/ },
   { operation: "update", urn: /gitlab:index\/repositoryFile:RepositoryFile::\w+-pipeline$/ },
   { operation: "create", urn: /\btrunkline:ci:TemplateProject\b/ },
+  // The engine's own, by which the program reads what the stack declared.
+  { operation: "create", urn: /::pulumi:providers:pulumi::default$/ },
 ];
 
 /**

@@ -9,44 +9,58 @@ import { type Scene, sceneForTest } from "./scene.ts";
 
 interface Refusal {
   readonly name: string;
-  readonly environment: (scene: Scene) => Promise<Readonly<Record<string, string>>>;
+  readonly environment: () => Promise<Readonly<Record<string, string>>>;
   /** What is said, on one line. */
   readonly sentence: RegExp;
 }
 
-test.each<Refusal>([
+const refusals: readonly Refusal[] = [
   {
     name: "an unknown token",
     environment: async () => ({ GITLAB_TOKEN: "glpat-wrong-token" }),
-    sentence: /gitlab: POST \/groups answered 401: .*\. Check the token: .*GITLAB_TOKEN\./,
-  },
-  {
-    name: "a token that may only read",
-    environment: async ({ servers }) => ({ GITLAB_TOKEN: await createReader(servers.gitlab) }),
-    sentence: /gitlab: POST \/groups answered 403: .*\. The token needs the api scope/,
+    sentence: /GET \/user answered 401: .*?\. Check the token: .*?GITLAB_TOKEN\./g,
   },
   {
     name: "no GitLab",
     environment: async () => ({ GITLAB_BASE_URL: `${await findNowhere()}/api/v4/` }),
-    sentence: /gitlab: POST \/groups got no answer: ECONNREFUSED\. Check that GitLab runs/,
+    sentence: /GET \/user got no answer: ECONNREFUSED\. Check that GitLab runs/g,
   },
   {
     name: "a wrong password of aptly",
     environment: async () => ({ APTLY_PASSWORD: "wrong-password" }),
-    sentence: /aptly: GET \/repos\/infra_\w+ answered 401: .*\. Check aptly:username/,
+    sentence: /GET \/version answered 401: .*?\. Check aptly:username/g,
   },
   {
     name: "no aptly",
     environment: async () => ({ APTLY_URL: `${await findNowhere()}/api` }),
-    sentence: /aptly: GET \/repos\/infra_\w+ got no answer: ECONNREFUSED\. Check that aptly's API/,
+    sentence: /GET \/version got no answer: ECONNREFUSED\. Check that aptly's API/g,
   },
-])("$name is told in one sentence, with what to do", async ({ environment, sentence }) => {
-  const scene = await sceneForTest();
-  const other = await environment(scene);
-  scene.stack.connect(other);
-  const refused = await scene.stack.up();
-  expect(toOneLine(refused)).toMatch(sentence);
-  expectNoLeak(refused, { ...scene.servers.environment, ...other });
+];
+
+test.each(["a stack that is to be made", "a stack in which nothing changed"])(
+  "the preview of %s tells in one sentence what is wrong with a server or its credentials",
+  async (which) => {
+    const { servers, stack } = await sceneForTest();
+    if (which.includes("nothing changed")) await stack.up();
+    const made = await listMade(stack);
+    for (const { name, environment, sentence } of refusals) {
+      const other = await environment();
+      stack.connect({ ...servers.environment, ...other });
+      const refused = await stack.preview();
+      expect(toOneLine(refused).match(sentence), name).toHaveLength(1);
+      expectNoLeak(refused, { ...servers.environment, ...other });
+    }
+    expect((await stack.up()).succeeded).toBe(false);
+    expect(await listMade(stack)).toEqual(made);
+  },
+);
+
+test("a token that may only read is told at its first write, with what to do", async () => {
+  const { servers, stack } = await sceneForTest();
+  stack.connect({ GITLAB_TOKEN: await createReader(servers.gitlab) });
+  expect(toOneLine(await stack.up())).toMatch(
+    /gitlab: POST \/groups answered 403: .*\. The token needs the api scope/,
+  );
 });
 
 test("several mistakes in the configuration are all told, and no server is asked", async () => {
@@ -87,6 +101,13 @@ test("a value that cannot be masked is refused without showing it", async () => 
   expect(toOneLine(refused)).toContain("the value cannot be masked. Give one line of 8 or more");
   expect(refused.text).not.toContain("to short");
 });
+
+/** URNs of what the state has on the servers. */
+async function listMade(stack: Scene["stack"]): Promise<readonly string[]> {
+  const { resources = [] } = (await stack.exportState()).deployment;
+  const named: readonly { urn: string; id?: string; type: string }[] = resources;
+  return named.filter(({ id, type }) => id && !type.startsWith("pulumi:")).map(({ urn }) => urn);
+}
 
 /** Pulumi indents and breaks what it prints. */
 function toOneLine({ succeeded, text }: Outcome): string {

@@ -32,6 +32,7 @@ test("a fix of the shell is one commit in one project, and starts no package's p
     [`ProjectTag ci-${newest.tag}`]: "delete",
   };
   expect(preview.steps, preview.text).toEqual(steps);
+  expect(preview.text.split("\n").length, preview.text).toBeLessThan(60);
   expect(requests.count("POST /projects/:id/ci/lint")).toBe(1);
   requests.reset();
 

@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { json as readJson } from "node:stream/consumers";
+import { buffer as readBytes, json as readJson } from "node:stream/consumers";
 
 /** What a proxy in front of aptly does: asks for a password, forwards, and here also counts and meddles. */
 export interface AptlyFront {
   readonly configuration: { url: string; username: string; password: string };
   /** `GET /publish` and the like, in order, without those of `raw`. */
   readonly requests: string[];
-  /** Called before a request is passed on; may answer in aptly's stead. */
-  meddle: ((call: string) => Promise<Meddled | undefined>) | undefined;
+  /**
+   * Called before a request is passed on; may answer in aptly's stead, lose the request (`reset`), or
+   * pass it on and lose its answer (`drop`), break it off in the middle (`cut`) or keep it back (`hold`).
+   */
+  meddle: ((call: string) => Promise<Meddled | Trouble | undefined>) | undefined;
   /** The next such call is passed on, but its answer never arrives. */
   loseAnswerTo: string | undefined;
   /** How many more such calls end in the middle of their body; aptly gets the first half. */
@@ -16,6 +19,8 @@ export interface AptlyFront {
   raw<T>(method: string, path: string, body?: object): Promise<T | undefined>;
   stop(): Promise<void>;
 }
+
+export type Trouble = "reset" | "drop" | "cut" | "hold";
 
 export interface Meddled {
   readonly status: number;
@@ -41,16 +46,21 @@ export async function startFront(socketPath: string): Promise<AptlyFront> {
     const call = `${method} ${url.replace(/^\/api/, "").replace(/\?.*$/, "")}`;
     front.requests.push(call);
     const meddled = await front.meddle?.(call);
-    if (meddled) {
+    if (meddled === "reset") {
+      incoming.destroy();
+      return;
+    }
+    const trouble = typeof meddled === "string" ? meddled : undefined;
+    if (typeof meddled === "object") {
       answer.writeHead(meddled.status, { "content-type": meddled.body ? json : html });
       answer.end(meddled.body ? JSON.stringify(meddled.body) : "<html></html>");
       return;
     }
     const onward = request({ socketPath, method, path: url, headers: incoming.headers });
     onward.on("response", (response) => {
-      if (call === front.loseAnswerTo) {
+      if (trouble || call === front.loseAnswerTo) {
         front.loseAnswerTo = undefined;
-        response.on("end", () => answer.destroy()).resume();
+        void spoil(trouble ?? "drop", response, answer);
         return;
       }
       answer.writeHead(response.statusCode ?? 500, response.headers);
@@ -89,6 +99,21 @@ export async function startFront(socketPath: string): Promise<AptlyFront> {
     },
   };
   return front;
+}
+
+/** What is left of an answer for the caller, once aptly has done its work. */
+async function spoil(
+  trouble: Exclude<Trouble, "reset">,
+  response: IncomingMessage,
+  answer: ServerResponse,
+): Promise<void> {
+  const body = await readBytes(response);
+  if (trouble === "hold") return;
+  if (trouble === "cut" && body.length > 0) {
+    const headers = { "content-type": json, "content-length": body.length };
+    answer.writeHead(response.statusCode ?? 500, headers);
+    answer.write(body.subarray(0, body.length / 2), () => answer.destroy());
+  } else answer.destroy();
 }
 
 /** Straight to aptly, past the counting; `undefined` for 404, an error for every other refusal. */

@@ -160,6 +160,11 @@ export class EngineStack {
     return execa("pulumi", list, where);
   }
 
+  /** Runs a command as it was printed, where the stack is the selected one. */
+  shell(line: string) {
+    return execa("sh", ["-c", line], { cwd: this.#folder, env: this.#environment, reject: false });
+  }
+
   /** Command lines of the processes that work for this stack. */
   processes(): Promise<string[]> {
     return listProcesses(this.#home());
@@ -167,6 +172,12 @@ export class EngineStack {
 
   #home(): string {
     return `PULUMI_HOME=${join(this.#folder, "home")}`;
+  }
+
+  /** Runs a command line as it was printed, in the stack's folder. */
+  async runLine(line: string): Promise<string> {
+    const options = { cwd: this.#folder, env: this.#environment, shell: true, all: true } as const;
+    return (await execa(line, options)).all;
   }
 
   /** Releases the lock that a killed command left behind. */

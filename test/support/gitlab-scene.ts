@@ -60,6 +60,11 @@ export class GitLabScene {
     return JSON.parse(text) as T;
   }
 
+  /** The next POST is carried out, its answer lost. */
+  loseAnswer(): void {
+    this.sandbox.faults.next({ method: "POST", reply: "drop" });
+  }
+
   async stop(): Promise<void> {
     await this.sandbox.close();
     await rm(this.#directory, { recursive: true, force: true });

@@ -24,6 +24,8 @@ export interface Scene {
   removeByHand(id: string): Promise<void>;
   /** Makes the first call that `create` sends after its first write fail once; leave out for kinds that create in one call. */
   failAfterFirstWrite?(): void;
+  /** Lets the next call that creates the object be done and its answer be lost; leave out for what is told once. */
+  loseAnswer?(): void;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export function describeLifecycle({ token, start }: Lifecycle): void {
     itChanges(subject);
     itMayBeRemovedByHand(subject);
     itMayFailHalfWay(subject);
+    itIsKnownAgain(subject);
     itIsDeleted(subject);
   });
 }
@@ -120,6 +123,23 @@ function itMayFailHalfWay(subject: Subject): void {
     subject.stored = await scene.engine.update(fault.stored, scene.inputs);
     await expectSettled(subject);
     await scene.engine.delete(subject.stored);
+  });
+}
+
+function itIsKnownAgain(subject: Subject): void {
+  it("is known again when nobody heard of its creation, in the same update and in the next", async ({
+    skip,
+  }) => {
+    const { scene, token } = subject;
+    if (!scene.loseAnswer) return skip("the answer tells what cannot be asked again");
+    scene.loseAnswer();
+    const first = await scene.engine.create(token, "example", scene.inputs);
+    const second = await scene.engine.create(token, "example", scene.inputs);
+    expect(second.id).toBe(first.id);
+    subject.stored = second;
+    await expectSettled(subject);
+    await scene.engine.delete(second);
+    expect(await scene.look(second.id)).toBeUndefined();
   });
 }
 

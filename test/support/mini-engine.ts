@@ -17,6 +17,13 @@ export interface Stored {
   readonly state: Values;
 }
 
+/** How the engine starts and configures a plugin. */
+export interface Start {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Of the provider; `default` is that of one that the program does not declare. */
+  readonly providerName?: string;
+}
+
 export type Step = "create" | "same" | "update" | "replace";
 
 type Handler = (
@@ -55,23 +62,32 @@ export class MiniEngine {
   static async start<C extends ConfigProperties, Api>(
     plugin: Plugin<C, Api>,
     configuration: Values,
+    { environment = {}, providerName = "" }: Start = {},
   ): Promise<MiniEngine> {
     const told: string[] = [];
     const report = (sentence: string) => void told.push(sentence);
-    const engine = new MiniEngine(toHandlers(plugin, {}, report), configuration, told);
-    await engine.configure();
+    const engine = new MiniEngine(toHandlers(plugin, environment, report), configuration, told);
+    await engine.configure(providerName);
     return engine;
   }
 
-  async configure(): Promise<void> {
+  async configure(providerName = ""): Promise<void> {
     const args = toStruct(this.#configuration);
-    await this.call("configure", new proto.ConfigureRequest().setArgs(args));
+    const request = new proto.ConfigureRequest().setArgs(args).setName(providerName);
+    await this.call("configure", request);
+  }
+
+  /** What the state keeps of a provider. */
+  async checkConfig(news: Values, providerName: string): Promise<Values> {
+    const request = new proto.CheckRequest().setNews(toStruct(news)).setName(providerName);
+    return toValues((await this.call<proto.CheckResponse>("checkConfig", request)).getInputs());
   }
 
   /** Throws with every failure's property and reason when the inputs are refused. */
   async check(token: string, name: string, news: Values, olds: Values = {}): Promise<Values> {
     const request = new proto.CheckRequest()
       .setType(token)
+      .setUrn(`urn:${name}`)
       .setName(name)
       .setNews(toStruct(news))
       .setOlds(toStruct(olds))
@@ -109,6 +125,7 @@ export class MiniEngine {
     if (!stored) {
       const request = new proto.CreateRequest()
         .setType(token)
+        .setUrn("urn:new")
         .setPreview(true)
         .setProperties(toStruct(inputs));
       const response = await this.call<proto.CreateResponse>("create", request);
@@ -124,6 +141,7 @@ export class MiniEngine {
     const request = new proto.CreateRequest()
       .setType(token)
       .setName(name)
+      .setUrn(`urn:pulumi:dev::trunkline::${token}::${name}`)
       .setProperties(toStruct(inputs));
     const response = await this.call<proto.CreateResponse>("create", request).catch(
       (error: Partial<grpc.ServiceError> & Error) => {
@@ -207,6 +225,7 @@ export class MiniEngine {
   ): Promise<Stored | undefined> {
     const request = new proto.ReadRequest()
       .setId(id)
+      .setUrn(`urn:${name}`)
       .setType(token)
       .setName(name)
       .setInputs(toStruct(inputs))

@@ -99,8 +99,13 @@ export function createShelf() {
         ...prop(z.string().min(1), "Opens the shelf.", { secret: true }),
         env: ["SHELF_PASSWORD"],
       },
+      address: {
+        ...prop(z.string().default("https://shelf.example.com"), "Where the shelf is."),
+        env: ["SHELF_ADDRESS"],
+      },
       retries: prop(z.int().default(3), "Tries."),
     },
+    address: "address",
     connect({ password }) {
       shelf.password = password;
       return shelf;

@@ -5,6 +5,7 @@ import { prop, type ValuesOf } from "../../kit/property.ts";
 import { taken } from "../../kit/taken.ts";
 import type { Aptly } from "../client.ts";
 import { kind } from "../declare.ts";
+import { isPublished } from "../published.ts";
 import { isAtLeast } from "../version.ts";
 
 const token = "aptly:index/localRepository:LocalRepository";
@@ -69,12 +70,25 @@ new aptly.LocalRepository("bookworm", {
     }));
   },
 
+  async foretell(inputs, api) {
+    const { name } = inputs;
+    return (await find(api, name)) && taken(token, name, "name", name);
+  },
+
   async create(inputs, api) {
     const { name } = inputs;
     if (await find(api, name)) throw taken(token, name, "name", name);
     const send = () => api.run("post", "/repos", { Name: name, ...toBody(inputs) });
     const row = await api.make(name, inputs, send, () => api.get<Row>(urlOf(name)));
     return { id: name, state: { ...inputs, ...fromRow(row) } };
+  },
+
+  again: {
+    /** Another stack's would be published or have packages in it. */
+    async isOurs(id, _inputs, api) {
+      const packages = await api.get<string[]>(`${urlOf(id)}/packages`);
+      return packages.length === 0 && !(await isPublished(api, "local", id));
+    },
   },
 
   async read(id, api, prior) {

@@ -78,6 +78,8 @@ export interface Row {
   readonly DownloadSources: boolean;
   readonly DownloadUdebs: boolean;
   readonly SkipComponentCheck: boolean;
+  /** In the year 1 when its packages were never fetched. */
+  readonly LastDownloadDate: string;
 }
 
 /** The body that creates or edits it; unset inputs are left to aptly. */

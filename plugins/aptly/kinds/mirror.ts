@@ -42,19 +42,24 @@ new aptly.Mirror("debian", {
     return changed.filter((key) => editable.some((each) => each === key));
   },
 
+  async foretell(inputs, api) {
+    const { name } = inputs;
+    return (await find(api, name)) && taken(token, name, "name", name);
+  },
+
   async create(inputs, api) {
     const { name } = inputs;
-    if (await find(api, name)) throw taken(token, name, "name", name);
-    const send = () => api.run("post", "/mirrors", { Name: name, ...toBody(inputs) });
-    const row = await explained(() =>
-      api.make(name, { ...inputs, updateTrigger: null }, send, () => api.get<Row>(urlOf(name))),
-    );
+    const there = await find(api, name);
+    if (there && !isLeftOver(inputs, there)) throw taken(token, name, "name", name);
+    const row = there ?? (await make(inputs, api));
     const state = { ...inputs, ...fromRow(row) };
     if (inputs.updateTrigger !== undefined) {
       await finishCreate(name, { ...state, updateTrigger: null }, () => download(api, inputs));
     }
     return { id: name, state };
   },
+
+  again: "create",
 
   async read(id, api) {
     const rows = await api.rows<Row>("/mirrors");
@@ -88,6 +93,23 @@ const urlOf = (name: string) => path`/mirrors/${name}`;
 
 function find(api: Aptly, name: string): Promise<Row | undefined> {
   return api.find<Row>(urlOf(name));
+}
+
+function make(inputs: MirrorInputs, api: Aptly): Promise<Row> {
+  const { name } = inputs;
+  const send = () => api.run("post", "/mirrors", { Name: name, ...toBody(inputs) });
+  const state = { ...inputs, updateTrigger: null };
+  return explained(() => api.make(name, state, send, () => api.get<Row>(urlOf(name))));
+}
+
+/** An update that was killed left it: it is as asked for, and nobody has fetched its packages yet. */
+function isLeftOver(inputs: MirrorInputs, row: Row): boolean {
+  const there = fromRow(row);
+  const keys = ["distribution", "components", "skipComponentCheck"] as const;
+  const isSame = keys.every(
+    (key) => inputs[key] === undefined || isDeepStrictEqual(inputs[key], there[key]),
+  );
+  return isSame && isEqual(inputs, there) && row.LastDownloadDate.startsWith("0001-");
 }
 
 function edit(api: Aptly, inputs: MirrorInputs): Promise<Row> {

@@ -49,17 +49,16 @@ export const publicationInputs = {
   sourceKind: prop(
     z.enum(["local", "snapshot"]).default("local"),
     "Whether the sources are local repositories or snapshots. Default: `local`.",
-    { replace: "delete-first" },
   ),
   sources: prop(
     z.array(source).min(1, "must name at least one source"),
-    "What is published, one source for each component. Snapshots are switched in place; other changes replace the publication on aptly before 1.6.",
+    "What is published, one source for each component. Snapshots are switched in place; for other changes aptly before 1.6 publishes anew.",
     { same: (a, b) => describeSources(a) === describeSources(b) },
   ),
   architectures: prop(
     z.array(z.string().min(1)).optional(),
     "The published architectures. An empty repository wants them named. Default: those of the packages at the first publish.",
-    { replace: "delete-first", same: sameSet },
+    { same: sameSet },
   ),
   label: prop(
     z.string().optional(),
@@ -77,12 +76,10 @@ export const publicationInputs = {
   notAutomatic: prop(
     z.boolean().optional(),
     "Tells apt to install from it on request only. Default: false.",
-    { replace: "delete-first" },
   ),
   butAutomaticUpgrades: prop(
     z.boolean().optional(),
     "With `notAutomatic`: tells apt to upgrade from it what is installed. Default: false.",
-    { replace: "delete-first" },
   ),
   skipContents: prop(
     z.boolean().optional(),
@@ -103,6 +100,11 @@ export const publicationInputs = {
   forceOverwrite: prop(
     z.boolean().default(false),
     "Overwrites files of the pool that have the same name but other content. Default: false.",
+    { passive: true },
+  ),
+  forceDestroy: prop(
+    z.boolean().default(false),
+    "Unpublishes it even while packages are in its local repositories that no other publication has. Default: false.",
     { passive: true },
   ),
   signing: prop(

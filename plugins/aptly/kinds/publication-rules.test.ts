@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../kit/api-error.ts";
 import type { PublicationInputs } from "./publication-row.ts";
-import { checkPublication, explainPublish, needsOf, replacing } from "./publication-rules.ts";
+import { checkPublication, explainPublish, needsOf, publishingAnew } from "./publication-rules.ts";
 
 const main = { name: "infra", component: "main" };
 
@@ -34,16 +34,22 @@ describe("what a publication refuses", () => {
   });
 });
 
-describe("what replaces a publication", () => {
-  const there = { sources: [main] };
+describe("what is published anew", () => {
+  const there = { sources: [main], architectures: ["amd64"], label: "", multiDist: false };
 
   it.each([
-    ["1.5.0", ["label", "origin", "multiDist"]],
-    ["1.6.2", ["label", "origin", "multiDist"]],
-    ["1.6.3", []],
+    ["1.5.0", ["architectures", "label", "multiDist"]],
+    ["1.6.2", ["architectures", "label", "multiDist"]],
+    ["1.6.3", ["architectures"]],
   ])("on aptly %s: %j", (version, expected) => {
-    const changed = ["label", "origin", "multiDist", "acquireByHash"] as const;
-    expect(replacing(changed, {}, there, version)).toEqual(expected);
+    const architectures = ["arm64", "amd64"];
+    const wanted = { architectures, label: "Trunk", multiDist: true, acquireByHash: true };
+    expect(publishingAnew(wanted, there, version)).toEqual(expected);
+  });
+
+  it("is nothing where architectures are named in another order", () => {
+    const both = { ...there, architectures: ["amd64", "arm64"] };
+    expect(publishingAnew({ architectures: ["arm64", "amd64"] }, both, "1.5.0")).toEqual([]);
   });
 
   it.each([
@@ -56,7 +62,7 @@ describe("what replaces a publication", () => {
     "%s of kind %s: %j on aptly %s gives %j",
     (_, sourceKind, sources, version, expected) => {
       const wanted = sources ? { sourceKind, sources: [...sources] } : { sourceKind };
-      expect(replacing(["sources"], wanted, there, version)).toEqual(expected);
+      expect(publishingAnew(wanted, { ...there, sourceKind }, version)).toEqual(expected);
     },
   );
 });

@@ -1,8 +1,10 @@
 import { ApiError } from "../../kit/api-error.ts";
+import { isSame } from "../../kit/diff.ts";
 import type { Failure } from "../../kit/kind.ts";
+import type { Property } from "../../kit/property.ts";
 import { isEscapable } from "../publish-path.ts";
 import { isAtLeast, type Release } from "../version.ts";
-import { hasSameComponents, type PublicationInputs } from "./publication-row.ts";
+import { hasSameComponents, type PublicationInputs, publicationInputs } from "./publication-row.ts";
 
 type Inputs = Partial<PublicationInputs>;
 type Key = keyof PublicationInputs;
@@ -59,22 +61,24 @@ export function checkPublication(inputs: Inputs): Failure[] {
   ];
 }
 
-/** The changes among `changed` that this server cannot make in place. */
-export function replacing(
-  changed: readonly Key[],
-  { sources: wanted, sourceKind }: Inputs,
-  { sources: there }: Inputs,
-  version: string,
-): Key[] {
-  const onlySwitches = sourceKind === "snapshot" && hasSameComponents(wanted ?? [], there ?? []);
-  return changed.filter((key) => {
-    if (key === "label" || key === "origin" || key === "multiDist") {
-      return !isAtLeast(version, "1.6.3");
-    }
-    return (
-      key === "sources" && wanted !== undefined && !onlySwitches && !isAtLeast(version, "1.6.0")
-    );
+/** The inputs that differ from what is there and that this server changes only by publishing anew. */
+export function publishingAnew(wanted: Inputs, there: Inputs, version: string): Key[] {
+  const fixed: readonly Key[] = [
+    "sourceKind",
+    "architectures",
+    "notAutomatic",
+    "butAutomaticUpgrades",
+    ...(isAtLeast(version, "1.6.3") ? [] : (["label", "origin", "multiDist"] as const)),
+    ...(isAtLeast(version, "1.6.0") || onlySwitches(wanted, there) ? [] : (["sources"] as const)),
+  ];
+  return fixed.filter((key) => {
+    const { same }: Property = publicationInputs[key];
+    return wanted[key] !== undefined && !isSame(same, wanted[key], there[key]);
   });
+}
+
+function onlySwitches({ sourceKind, sources }: Inputs, there: Inputs): boolean {
+  return sourceKind === "snapshot" && hasSameComponents(sources ?? [], there.sources ?? []);
 }
 
 /** The error of a publish with what to do about the faults that aptly leaves unexplained. */

@@ -5,6 +5,7 @@ import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/propert
 import { taken } from "../../kit/taken.ts";
 import type { Aptly } from "../client.ts";
 import { kind } from "../declare.ts";
+import { isPublished } from "../published.ts";
 import { checkRelease } from "../version.ts";
 
 const token = "aptly:index/snapshot:Snapshot";
@@ -50,6 +51,8 @@ const merging = {
 
 type Inputs = ValuesOf<typeof inputs>;
 
+const origin = ["localRepository", "mirror", "sourceSnapshots", "packageRefs"] as const;
+
 /** https://www.aptly.info/doc/api/snapshots/ */
 export const snapshot = kind({
   token,
@@ -71,9 +74,13 @@ new aptly.Snapshot("release", { name: "infra-1.0", localRepository: repository.n
 
   /** What it was made from, once known, never changes. */
   async replaces(changed, _inputs, state) {
-    const origin = ["localRepository", "mirror", "sourceSnapshots", "packageRefs"] as const;
     const isKnown = origin.some((key) => state[key] !== undefined);
     return isKnown ? changed.filter((key) => origin.some((each) => each === key)) : [];
+  },
+
+  async foretell(inputs, api) {
+    const { name } = inputs;
+    return (await find(api, name)) && taken(token, name, "name", name);
   },
 
   async create(inputs, api) {
@@ -83,6 +90,8 @@ new aptly.Snapshot("release", { name: "infra-1.0", localRepository: repository.n
     const row = await api.make(name, inputs, send, () => api.get<Row>(urlOf(name)));
     return { id: name, state: { ...inputs, ...fromRow(row) } };
   },
+
+  again: { untold: origin, isOurs: hasPackagesOfOrigin },
 
   async read(id, api) {
     const rows = await api.rows<Row>("/snapshots");
@@ -129,6 +138,18 @@ function checkOrigin(inputs: Partial<Inputs>): Failure[] {
   const reason =
     "a snapshot has one origin. Set localRepository, or mirror, or sourceSnapshots with packageRefs.";
   return [{ property, reason }];
+}
+
+/** Whether it holds what its origin holds now, and nobody publishes it: another stack would. */
+async function hasPackagesOfOrigin(id: string, inputs: Inputs, api: Aptly): Promise<boolean> {
+  const { localRepository, mirror, sourceSnapshots, packageRefs = [] } = inputs;
+  // Merging is aptly's own business.
+  if (sourceSnapshots !== undefined || (await isPublished(api, "snapshot", id))) return false;
+  const list = (url: string) => api.get<string[]>(`${url}/packages`);
+  const there = await list(urlOf(id));
+  if (localRepository !== undefined)
+    return sameSet(there, await list(path`/repos/${localRepository}`));
+  return sameSet(there, mirror === undefined ? packageRefs : await list(path`/mirrors/${mirror}`));
 }
 
 function toCreateUrl({ localRepository, mirror }: Inputs): string {

@@ -22,12 +22,12 @@ export const branchProtectionInputs = {
   pushAccessLevel: prop(
     z.enum(protectionLevels).optional(),
     "The lowest role that may push. GitLab's default: `maintainer`.",
-    { replace: "delete-first", computed: true },
+    { computed: true },
   ),
   mergeAccessLevel: prop(
     z.enum(protectionLevels).optional(),
     "The lowest role that may merge. GitLab's default: `maintainer`.",
-    { replace: "delete-first", computed: true },
+    { computed: true },
   ),
   allowForcePush: prop(
     z.boolean().default(false),

@@ -18,9 +18,10 @@ describeLifecycle({
       engine: scene.engine,
       inputs: { project, branch: "release/*", pushAccessLevel: "maintainer" },
       update: { inputs: { allowForcePush: true }, seen: { allow_force_push: true } },
-      replace: { pushAccessLevel: "no one" },
+      replace: { branch: "stable/*" },
       look: (id) => scene.look(look(id)),
       removeByHand: (id) => scene.call("DELETE", look(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -114,9 +115,9 @@ describe("a branch protection", () => {
   it("of another branch that is there already fails with the command that imports it", async () => {
     await scene.call("POST", `/projects/${project}/protected_branches`, { name: "stable" });
     await expect(
-      scene.engine.create(token, "stable", { project, branch: "stable" }),
+      scene.engine.create(token, "stable", { project, branch: "stable", allowForcePush: true }),
     ).rejects.toThrow(
-      `branch "stable" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:stable'`,
+      `branch "stable" is there already. To manage it here, run: pulumi import ${token} stable ${project}:stable --stack dev --generate-code=false --yes`,
     );
   });
 
@@ -137,7 +138,7 @@ describe("a branch protection", () => {
         properties: ["codeOwnerApprovalRequired", "allowedToPushes", "allowedToMerges"],
         message: expect.stringContaining("this server is a Community Edition. Leave it out."),
       });
-    expect(scene.sandbox.requests.counts()).toEqual({ "GET /metadata": 1 });
+    expect(scene.sandbox.requests.counts()).toEqual({ "GET /user": 1, "GET /metadata": 1 });
   });
 
   it("names one grantee in each grant", async () => {
@@ -154,6 +155,42 @@ describe("a branch protection", () => {
     expect(await Promise.all(made.map((each) => scene.engine.refresh(each)))).toEqual(made);
     expect(scene.sandbox.requests.counts()).toEqual({
       "GET /projects/:id/protected_branches": 1,
+    });
+  });
+
+  it("changes roles by two calls without a pause, and keeps those that are not set", async () => {
+    const given = { project, branch: "roles", mergeAccessLevel: "developer" };
+    const stored = await scene.engine.create(token, "roles", given);
+    scene.sandbox.requests.reset();
+    const wanted = { project, branch: "roles", pushAccessLevel: "no one" };
+    const { step } = await scene.engine.up(stored, wanted);
+    expect(step).toBe("update");
+    expect(scene.sandbox.requests.counts()).toEqual({
+      "GET /projects/:id/protected_branches/:name": 1,
+      "DELETE /projects/:id/protected_branches/:name": 1,
+      "POST /projects/:id/protected_branches": 1,
+    });
+    expect(await scene.look(`/projects/${project}/protected_branches/roles`)).toMatchObject({
+      push_access_levels: [{ access_level: 0 }],
+      merge_access_levels: [{ access_level: 30 }],
+    });
+  });
+
+  it("that was lost between the two calls is said to be, and made by the next update", async () => {
+    const given = { project, branch: "lost" };
+    const stored = await scene.engine.create(token, "lost", given);
+    scene.sandbox.faults.next({
+      method: "POST",
+      path: "/projects/:id/protected_branches",
+      reply: { status: 422, body: { message: "no" } },
+    });
+    const wanted = { ...given, pushAccessLevel: "no one" };
+    await expect(scene.engine.up(stored, wanted)).rejects.toThrow(
+      "Branch lost is not protected now: run pulumi up again.",
+    );
+    expect((await scene.engine.up(stored, wanted)).step).toBe("update");
+    expect(await scene.look(`/projects/${project}/protected_branches/lost`)).toMatchObject({
+      push_access_levels: [{ access_level: 0 }],
     });
   });
 

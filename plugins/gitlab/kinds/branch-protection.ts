@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isStatus } from "../../kit/api-error.ts";
+import { ApiError, isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
@@ -52,6 +52,8 @@ new gitlab.BranchProtection("main", {
     };
   },
 
+  again: {},
+
   async read(id, api, prior) {
     const { project, branch } = fromId("BranchProtection", id, ["project", "branch"]);
     const rows = await api.rows<Row>(path`/projects/${project}/protected_branches`);
@@ -60,7 +62,10 @@ new gitlab.BranchProtection("main", {
   },
 
   async update(_id, wanted, api) {
-    return fromRow(await amend(wanted, await api.get<Row>(urlOf(wanted)), api), wanted);
+    const there = await api.find<Row>(urlOf(wanted));
+    // An update may have ended between the two calls that change roles.
+    const row = there ? await change(wanted, there, api) : await protect(wanted, api);
+    return fromRow(row, wanted);
   },
 
   async delete(id, api) {
@@ -82,15 +87,26 @@ async function protect(wanted: BranchProtection, api: GitLab): Promise<Row> {
   }
 }
 
-/** Only the default branch's. Roles cannot be changed in place: when they differ, it is unprotected between two calls. */
+/** Only the default branch's. */
 async function takeOver(wanted: BranchProtection, there: Row, api: GitLab): Promise<Row> {
   const project = await api.project<{ default_branch: string | null }>(wanted.project);
   if (project?.default_branch !== wanted.branch)
     throw taken(token, toId(wanted.project, wanted.branch), "branch", wanted.branch);
+  return change(wanted, there, api);
+}
+
+/** GitLab changes no roles in place: when they differ, the branch is unprotected between two calls. */
+async function change(wanted: BranchProtection, there: Row, api: GitLab): Promise<Row> {
   const { roles, differ } = rolesOf(wanted, there);
   if (!differ) return amend(wanted, there, api);
   await api.remove(urlOf(wanted));
-  return post({ ...wanted, ...roles }, api);
+  try {
+    return await post({ ...wanted, ...roles }, api);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const advice = `Branch ${wanted.branch} is not protected now: run pulumi up again.`;
+    throw error.withAdvice(advice);
+  }
 }
 
 function post(wanted: BranchProtection, api: GitLab): Promise<Row> {

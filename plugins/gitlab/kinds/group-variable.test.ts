@@ -26,6 +26,7 @@ describeLifecycle({
       replace: { key: "APTLY_SECRET" },
       look: (id) => scene.look(urlOf(id)),
       removeByHand: (id) => scene.call("DELETE", urlOf(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -57,7 +58,7 @@ describe("a group's variable", () => {
   it("with a name in use fails with the command that imports it", async () => {
     const inputs = { group: "infra", key: "BUSY", value: "a" };
     await scene.engine.create(token, "busy", inputs);
-    await expect(scene.engine.create(token, "busy", inputs)).rejects.toThrow(
+    await expect(scene.engine.create(token, "busy", { ...inputs, value: "b" })).rejects.toThrow(
       /key "BUSY" is there already.* pulumi import .* 'infra:BUSY:\*'/,
     );
   });

@@ -4,6 +4,7 @@ import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
+import { taken } from "../taken.ts";
 import {
   checkHidden,
   checkVariable,
@@ -43,11 +44,19 @@ new gitlab.GroupVariable("password", {
     ...(await checkScope(inputs.environmentScope, api)),
   ],
 
+  async foretell(inputs, api) {
+    const { group, key, environmentScope } = inputs;
+    const there = await variables.read(api, parentOf(group), key, environmentScope);
+    return there && taken(token, toVariableId(group, inputs), "key", key);
+  },
+
   async create(inputs, api) {
     const id = toVariableId(inputs.group, inputs);
     await variables.create(api, parentOf(inputs.group), inputs, token, id);
     return { id, state: inputs };
   },
+
+  again: {},
 
   async read(id, api) {
     const { parent: group, key, scope } = fromVariableId("GroupVariable", id);

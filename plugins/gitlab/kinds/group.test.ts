@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
+import { addMember, addProject } from "../../../test/support/gitlab-user.ts";
 import { describeLifecycle } from "../../../test/support/lifecycle.ts";
 import type { Stored } from "../../../test/support/mini-engine.ts";
 import type { Values } from "../../kit/wire.ts";
@@ -41,6 +42,7 @@ describeLifecycle({
       removeByHand: (id) => scene.call("DELETE", `/groups/${id}`),
       failAfterFirstWrite: () =>
         scene.sandbox.faults.next({ method: "PUT", path: "/groups/:id", reply: { status: 403 } }),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -102,9 +104,24 @@ describe("a group", () => {
 
   it("at a path in use fails with the command that imports it", async () => {
     await create("busy");
-    await expect(create("busy")).rejects.toThrow(
-      `Group "busy": path "busy" is there already. To manage it here, run: pulumi import ${token} <name> 'busy'`,
+    await expect(create("busy", { description: "Theirs" })).rejects.toThrow(
+      `Group "busy": path "busy" is there already. To manage it here, run: pulumi import ${token} busy busy --stack dev --generate-code=false --yes`,
     );
+  });
+
+  it("at a path in use is not taken over when it has other members, or something in it", async () => {
+    const body = { name: "team", path: "team", visibility: "private" };
+    const { id } = await scene.call<{ id: number }>("POST", "/groups", body);
+    const colleague = await addMember(scene, "colleague", await addProject(scene, "any"), 40);
+    const member = { user_id: colleague.id, access_level: 30 };
+    await scene.call("POST", `/groups/${id}/members`, member);
+    const wanted = { name: "team" };
+    await expect(create("team", wanted)).rejects.toThrow("is there already");
+    await scene.call("DELETE", `/groups/${id}/members/${colleague.id}`);
+    await scene.call("POST", `/groups/${id}/variables`, { key: "A", value: "theirs" });
+    await expect(create("team", wanted)).rejects.toThrow("is there already");
+    await scene.call("DELETE", `/groups/${id}/variables/A`);
+    expect((await create("team", wanted)).id).toBe(`${id}`);
   });
 
   it("at a path that a group marked for deletion still bears, says so", async () => {

@@ -4,7 +4,9 @@ import type { ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
+import { refuseHiddenGroup } from "../hidden.ts";
 import { type Deletable, isMarked } from "../marked.ts";
+import { type Place, refuseOtherServer } from "../other-server.ts";
 import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
 import { groupFields, groupInputs, groupOutputs } from "./group-inputs.ts";
 
@@ -14,6 +16,8 @@ interface Row extends Deletable {
   readonly id: number;
   readonly parent_id: number | null;
   readonly full_path: string;
+  readonly web_url: string;
+  readonly runners_token?: string | null;
 }
 
 type Inputs = ValuesOf<typeof groupInputs>;
@@ -43,6 +47,13 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
         ]
       : [],
 
+  async foretell(inputs, api) {
+    const fullPath = await fullPathOf(inputs, api);
+    const holder = await api.find<Row>(urlOf(fullPath), { with_projects: false });
+    if (!holder || isMarked(holder) || (await isKnown(holder, inputs, api))) return undefined;
+    return taken(token, fullPath, "path", fullPath);
+  },
+
   async create(inputs, api) {
     const row = await createRow(inputs, api);
     const told = groupFields.fromRow(row, inputs);
@@ -55,15 +66,20 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
     return { id, state: groupFields.fromRow(finished, inputs) };
   },
 
+  again: "create",
+
   async read(id, api, prior) {
     const url = urlOf(id);
     const row = await api.once(url, () => api.find<Row>(url, { with_projects: false }));
+    if (!row && prior.path !== undefined) await refuseHiddenGroup(api, id);
     if (!row || isMarked(row)) return undefined;
+    refuseOtherServer(api, prior, placeOf(row));
     return { id: String(row.id), state: groupFields.fromRow(row, prior) };
   },
 
   async update(id, inputs, api, state) {
     let row = await api.get<Row>(urlOf(id), { with_projects: false });
+    refuseOtherServer(api, state, placeOf(row));
     row = await move(row, inputs.parentId, api);
     const told = groupFields.fromRow(row, inputs);
     const body = groupFields.toUpdate(inputs, { ...state, ...told });
@@ -78,17 +94,47 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
   },
 });
 
+async function fullPathOf({ parentId, path: own }: Inputs, api: GitLab): Promise<string> {
+  if (!parentId) return own;
+  return `${(await api.get<Row>(urlOf(parentId))).full_path}/${own}`;
+}
+
+function placeOf(row: Row): Place {
+  const { full_path: fullPath, web_url: webUrl, runners_token: runnersToken } = row;
+  return { fullPath, webUrl, ...(runnersToken && { runnersToken }) };
+}
+
 async function createRow(inputs: Inputs, api: GitLab): Promise<Row> {
   try {
     return await api.post<Row>("/groups", groupFields.toCreate(inputs));
   } catch (error) {
     if (!isPathTaken(error)) throw error;
-    const parent = inputs.parentId ? await api.get<Row>(urlOf(inputs.parentId)) : undefined;
-    const fullPath = parent ? `${parent.full_path}/${inputs.path}` : inputs.path;
+    const fullPath = await fullPathOf(inputs, api);
     const holder = await api.find<Row>(urlOf(fullPath));
     if (holder && isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
+    if (holder && (await isKnown(holder, inputs, api))) return holder;
     throw taken(token, fullPath, "path", fullPath);
   }
+}
+
+/** Whether an earlier call made it whose answer was lost. */
+async function isKnown(row: Row, inputs: Inputs, api: GitLab): Promise<boolean> {
+  const isAsAsked = groupFields.isAsCreated(inputs, groupFields.fromRow(row, inputs));
+  return isAsAsked && (await isOurs(row, api));
+}
+
+/**
+ * GitLab does not tell who made a group, but makes that user its first member. Nothing is in it yet:
+ * another stack, or somebody, would have put it there.
+ */
+async function isOurs(row: Row, api: GitLab): Promise<boolean> {
+  const { id } = await api.user();
+  const members = await api.rows<{ readonly id: number }>(`${urlOf(row.id)}/members`);
+  if (!members?.every((member) => member.id === id)) return false;
+  const within = ["projects", "subgroups", "variables"].map((list) =>
+    api.rows(`${urlOf(row.id)}/${list}`),
+  );
+  return (await Promise.all(within)).every((rows) => rows?.length === 0);
 }
 
 /** https://docs.gitlab.com/api/groups/#transfer-a-group */
@@ -102,5 +148,5 @@ async function move(row: Row, parentId: number | undefined, api: GitLab): Promis
 
 async function archive(url: string, api: GitLab): Promise<void> {
   const row = await api.find<Row & { readonly archived?: boolean }>(url);
-  if (row && !row.archived) await api.post(`${url}/archive`);
+  if (row && !row.archived) await api.repost(`${url}/archive`);
 }

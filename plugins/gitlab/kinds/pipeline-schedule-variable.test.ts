@@ -36,6 +36,7 @@ describeLifecycle({
       replace: { key: "KIND" },
       look: (id) => scene.look(urlOf(id)),
       removeByHand: (id) => scene.call("DELETE", urlOf(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -64,8 +65,10 @@ describe("a variable of a schedule", () => {
 
   it("whose key is taken fails with the command that imports it", async () => {
     await scene.engine.create(token, "first", inputs("TWICE"));
-    await expect(scene.engine.create(token, "second", inputs("TWICE"))).rejects.toThrow(
-      `key "TWICE" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:${pipelineScheduleId}:TWICE'`,
+    await expect(
+      scene.engine.create(token, "second", inputs("TWICE", { value: "few" })),
+    ).rejects.toThrow(
+      `key "TWICE" is there already. To manage it here, run: pulumi import ${token} second ${project}:${pipelineScheduleId}:TWICE --stack dev --generate-code=false --yes`,
     );
   });
 

@@ -69,6 +69,8 @@ new gitlab.PipelineScheduleVariable("build-type", {
     return { id, state: wanted };
   },
 
+  again: {},
+
   async read(id, api) {
     const place = fromVariableId(id);
     const row = await readVariable(api, place);

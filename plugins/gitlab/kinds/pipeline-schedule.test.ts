@@ -41,6 +41,7 @@ describeLifecycle({
       replace: { project: other },
       look: (id) => scene.look(urlOf(id)),
       removeByHand: (id) => scene.call("DELETE", urlOf(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -89,41 +90,47 @@ describe("a pipeline schedule", () => {
   });
 
   it("fails with GitLab's words for a time zone that is none", async () => {
-    const create = scene.engine.create(token, "zone", inputs({ cronTimezone: "Mars/Olympus" }));
+    const create = scene.engine.create(
+      token,
+      "zone",
+      inputs({ description: "zone", cronTimezone: "Mars/Olympus" }),
+    );
     await expect(create).rejects.toThrow(/answered 400: cron_timezone/);
   });
 
   it("that was changed by hand is put back", async () => {
-    const stored = await scene.engine.create(token, "drift", inputs());
+    const wanted = inputs({ description: "drift" });
+    const stored = await scene.engine.create(token, "drift", wanted);
     await scene.call("PUT", urlOf(stored.id), { cron: "0 0 1 1 *", active: false });
     const engine = await scene.connect();
     const refreshed = await engine.refresh(stored);
     if (!refreshed) throw new Error("gone");
-    expect(await engine.preview(refreshed, inputs())).toEqual({
+    expect(await engine.preview(refreshed, wanted)).toEqual({
       step: "update",
       changed: ["cron", "active"],
     });
-    await engine.up(refreshed, inputs());
+    await engine.up(refreshed, wanted);
     expect(await scene.look(urlOf(stored.id))).toMatchObject({ cron: "30 3 * * *", active: true });
   });
 
   it("is not written to when nothing differs", async () => {
-    const stored = await scene.engine.create(token, "calm", inputs());
+    const wanted = inputs({ description: "calm" });
+    const stored = await scene.engine.create(token, "calm", wanted);
     scene.sandbox.requests.reset();
-    await scene.engine.update(stored, inputs());
+    await scene.engine.update(stored, wanted);
     expect(scene.sandbox.requests.counts()).toEqual({
       "GET /projects/:id/pipeline_schedules/:sid": 1,
     });
   });
 
   it("of somebody else stays theirs unless told otherwise", async () => {
-    const stored = await createByColleague();
+    const stored = await createByColleague({ description: "theirs 1" });
     const { stored: after } = await scene.engine.up(stored, inputs({ description: "weekly" }));
     expect(after.state).toMatchObject({ owner: colleague.id, description: "weekly" });
   });
 
   it("of somebody else is taken over where that is asked for", async () => {
-    const stored = await createByColleague();
+    const stored = await createByColleague({ description: "theirs 2" });
     const wanted = inputs({ takeOwnership: true, description: "weekly" });
     const { step, stored: after } = await scene.engine.up(stored, wanted);
     expect(step).toBe("update");
@@ -135,7 +142,7 @@ describe("a pipeline schedule", () => {
   });
 
   it("that somebody took over by hand is taken back, once", async () => {
-    const wanted = inputs({ takeOwnership: true });
+    const wanted = inputs({ takeOwnership: true, description: "taken" });
     const stored = await scene.engine.create(token, "taken", wanted);
     const theirs = await scene.connect({ token: colleague.token });
     await theirs.update(stored, wanted);
@@ -149,12 +156,25 @@ describe("a pipeline schedule", () => {
   });
 
   it("of somebody else that GitLab refuses to change, says how to get it", async () => {
-    const stored = await createByColleague();
+    const stored = await createByColleague({ description: "theirs 3" });
     const path = "/projects/:id/pipeline_schedules/:sid";
     scene.sandbox.faults.next({ method: "PUT", path, reply: { status: 403 } });
     await expect(scene.engine.up(stored, inputs({ description: "weekly" }))).rejects.toThrow(
       `belongs to user "colleague" and GitLab refuses to change it. Set takeOwnership: true`,
     );
+  });
+
+  it("of the same description and branch that differs, or is somebody else's, is not made twice", async () => {
+    const wanted = inputs({ description: "twice" });
+    const { id } = await scene.engine.create(token, "first", wanted);
+    const other = inputs({ description: "twice", cron: "0 4 * * *" });
+    await expect(scene.engine.create(token, "second", other)).rejects.toThrow(
+      `description "twice" is there already. Either give this one another description, or to manage it here, run: pulumi import ${token} second ${id} `,
+    );
+    const theirs = inputs({ description: "theirs 4" });
+    await createByColleague(theirs);
+    const engine = await scene.connect();
+    await expect(engine.create(token, "second", theirs)).rejects.toThrow("is there already");
   });
 
   it("is not looked for under an id without its number", async () => {

@@ -8,6 +8,10 @@ import { path } from "../../kit/path.ts";
 import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
+import { taken } from "../taken.ts";
+
+const token = "gitlab:index/pipelineSchedule:PipelineSchedule";
+const rename = "give this one another description";
 
 const scheduleInput = z
   .object({
@@ -64,7 +68,7 @@ interface Row {
 
 /** https://docs.gitlab.com/api/pipeline_schedules/ */
 export const pipelineSchedule = kind({
-  token: "gitlab:index/pipelineSchedule:PipelineSchedule",
+  token,
   doc: "Runs pipelines of a project at set times. Import: `<project>:<schedule number>`.",
   example: `
 new gitlab.PipelineSchedule("nightly", {
@@ -82,12 +86,25 @@ new gitlab.PipelineSchedule("nightly", {
   },
   check: checkCron,
 
+  /** GitLab lets several have one description, so that a lost answer could make two of them. */
   async create(wanted, api) {
+    const { project, description, ref } = wanted;
+    const rows = (await api.rows<Row>(path`/projects/${project}/pipeline_schedules`)) ?? [];
+    const there = rows.find((row) => row.description === description && sameRef(ref, row.ref));
+    if (there) throw taken(token, toId(project, there.id), "description", description, rename);
     const row = await api.post<Row>(path`/projects/${wanted.project}/pipeline_schedules`, {
       ...toRow(wanted),
       ...(wanted.inputs && { inputs: wanted.inputs }),
     });
     return { id: toId(wanted.project, row.id), state: { ...wanted, ...fromRow(row) } };
+  },
+
+  again: {
+    async isOurs(id, _wanted, api) {
+      const { project, number } = fromScheduleId(id);
+      const row = await readSchedule(api, project, number);
+      return row !== undefined && isOwner(row, api);
+    },
   },
 
   async read(id, api, prior) {
@@ -103,7 +120,7 @@ new gitlab.PipelineSchedule("nightly", {
     const url = path`/projects/${project}/pipeline_schedules/${number}`;
     const row = await api.get<Row>(url);
     const takes = wanted.takeOwnership && !(await isOwner(row, api));
-    const owned = takes ? await api.post<Row>(`${url}/take_ownership`) : row;
+    const owned = takes ? await api.repost<Row>(`${url}/take_ownership`) : row;
     return {
       ...fromRow(await amend(url, wanted, owned, api)),
       takeOwnership: wanted.takeOwnership,

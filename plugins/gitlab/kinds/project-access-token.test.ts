@@ -203,6 +203,18 @@ describe("an access token", () => {
     await expect(check).rejects.toMatchObject({ properties });
   });
 
+  it("whose answer was lost is told, and again when another like it is made", async () => {
+    scene.sandbox.faults.next({ method: "POST", reply: "drop" });
+    const wanted = inputs({ name: "lost" });
+    await expect(scene.engine.create(token, "lost", wanted)).rejects.toThrow(
+      /POST \/projects\/\d+\/access_tokens got no answer: .* revoke it there if it is in the list/,
+    );
+    await scene.engine.create(token, "lost", wanted);
+    expect(scene.engine.told).toContainEqual(
+      expect.stringMatching(/has a token "lost" like the new one already, \d+\. .* revoke it/),
+    );
+  });
+
   it("that a developer may not make, fails with GitLab's words", async () => {
     const { token: developer } = await addMember(scene, "dev", Number(project), 30);
     const engine = await scene.connect({ token: developer });

@@ -4,10 +4,11 @@ import type { Difference } from "../../kit/diff.ts";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import type { Failure } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
-import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
+import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
 import { type AccessLevel, accessLevels, toAccessLevel } from "../access-levels.ts";
 import { kind } from "../declare.ts";
 import { checkExpiry, toDay } from "../expiry.ts";
+import { reportTwins, tellingToken } from "../lost-token.ts";
 import { tokenInputs } from "../token-inputs.ts";
 
 const scopes = [
@@ -111,13 +112,16 @@ export const token = bot.token;
   due: dueRotation,
 
   async create(wanted, api) {
-    const row = await api.post<Row & { token: string }>(listOf(wanted.project), {
+    const url = listOf(wanted.project);
+    await reportTwins(api, url, (row: Row) => isTwin(wanted, row));
+    const body = {
       name: wanted.name,
       scopes: wanted.scopes,
       access_level: accessLevels[wanted.accessLevel],
       description: wanted.description,
       expires_at: endOf(wanted),
-    });
+    };
+    const row = await tellingToken(() => api.post<Row & { token: string }>(url, body));
     const state = { ...wanted, ...fromRow(row), token: row.token };
     return { id: toId(wanted.project, row.id), state };
   },
@@ -211,6 +215,12 @@ function notThere(id: string): ConfigError {
     fix: "Run pulumi refresh; the next pulumi up makes a new one.",
   };
   return new ConfigError({ code: "arguments", subject: "ProjectAccessToken", faults: [fault] });
+}
+
+/** Another that can be used and that nothing tells from this one. */
+function isTwin({ name, scopes, accessLevel }: Inputs, row: Row): boolean {
+  const isSame = row.name === name && toAccessLevel(row.access_level) === accessLevel;
+  return isSame && row.active && sameSet(row.scopes, scopes);
 }
 
 function endOf({ expiresAt, rotationConfiguration: rotates }: Inputs): string | undefined {

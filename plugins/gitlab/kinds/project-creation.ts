@@ -9,16 +9,28 @@ import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
 export interface ProjectRow extends Deletable {
   readonly id: number;
   readonly archived: boolean;
+  readonly creator_id: number;
   readonly empty_repo: boolean;
   readonly default_branch: string | null;
   readonly container_expiration_policy?: object | null;
+  readonly path_with_namespace: string;
+  readonly web_url: string;
+  readonly runners_token?: string | null;
   readonly namespace: { readonly id: number; readonly kind: "user" | "group" };
 }
 
-/** Creates the project; a path in use is told with the way to import it. */
+interface Commit {
+  readonly title: string;
+}
+
+/**
+ * Creates the project, or finds it where an earlier call made it whose answer was lost. Another one that
+ * has its path is told with the way to import it.
+ */
 export async function createProjectRow(
   token: string,
   body: Values,
+  isAsAsked: (row: ProjectRow) => boolean,
   api: GitLab,
 ): Promise<ProjectRow> {
   try {
@@ -27,11 +39,32 @@ export async function createProjectRow(
       left: "Nothing was created",
     });
   } catch (error) {
-    const fullPath = isPathTaken(error) ? await fullPathOf(body, api) : undefined;
-    const holder = fullPath && (await api.find<ProjectRow>(path`/projects/${fullPath}`));
+    const holder = isPathTaken(error) ? await findHolder(body, api) : undefined;
     if (!holder) throw error;
+    const { path_with_namespace: fullPath } = holder;
     if (isMarked(holder)) throw awaitsDeletion(token, "path", fullPath);
+    if (isAsAsked(holder) && (await isOurs(holder, api))) return holder;
     throw taken(token, String(holder.id), "path", fullPath);
+  }
+}
+
+/** Made by the token's own user, with nothing in it yet: another stack, or somebody, would have put it there. */
+export async function isOurs(row: ProjectRow, api: GitLab): Promise<boolean> {
+  if (row.archived || row.creator_id !== (await api.user()).id) return false;
+  const url = path`/projects/${row.id}`;
+  if ((await listVariables(url, api)).length > 0) return false;
+  if (row.empty_repo) return true;
+  const commits = (await api.rows<Commit>(`${url}/repository/commits`)) ?? [];
+  return commits.length === 1 && commits[0]?.title === "Initial commit";
+}
+
+/** None where pipelines are switched off: GitLab then refuses to list them. */
+async function listVariables(url: string, api: GitLab): Promise<readonly unknown[]> {
+  try {
+    return (await api.rows(`${url}/variables`)) ?? [];
+  } catch (error) {
+    if (isStatus(error, 403)) return [];
+    throw error;
   }
 }
 
@@ -62,6 +95,11 @@ async function isProtecting({ namespace }: ProjectRow, api: GitLab): Promise<boo
 /** The project that had the path is being removed in the background. */
 function isStillThere(error: unknown): boolean {
   return isStatus(error, 400) && error.answer.includes("still being deleted");
+}
+
+/** Who has the path that the body of a create asks for. */
+export async function findHolder(body: Values, api: GitLab): Promise<ProjectRow | undefined> {
+  return api.find<ProjectRow>(path`/projects/${await fullPathOf(body, api)}`);
 }
 
 async function fullPathOf(body: Values, api: GitLab): Promise<string> {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { fromId, toId, toNumber } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
-import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
+import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
 import { kind } from "../declare.ts";
 import { checkExpiry } from "../expiry.ts";
+import { reportTwins, tellingToken } from "../lost-token.ts";
 import { tokenInputs } from "../token-inputs.ts";
 
 const scopes = [
@@ -74,13 +75,11 @@ export const password = reader.token;
   check: checkExpiry,
 
   async create(wanted, api) {
-    const { project, name, username, expiresAt } = wanted;
-    const row = await api.post<Row & { token: string }>(path`/projects/${project}/deploy_tokens`, {
-      name,
-      scopes: wanted.scopes,
-      username,
-      expires_at: expiresAt,
-    });
+    const { project, name, scopes, username, expiresAt } = wanted;
+    const url = path`/projects/${project}/deploy_tokens`;
+    await reportTwins(api, url, (row: Row) => isTwin(wanted, row));
+    const body = { name, scopes, username, expires_at: expiresAt };
+    const row = await tellingToken(() => api.post<Row & { token: string }>(url, body));
     const state = { ...wanted, ...fromRow(row), token: row.token };
     return { id: toId(project, row.id), state };
   },
@@ -100,6 +99,13 @@ export const password = reader.token;
   },
 });
 
+/** Another that can be used and that nothing tells from this one. */
+function isTwin({ name, scopes, expiresAt }: Inputs, row: Row): boolean {
+  const isUsable = !row.revoked && !row.expired;
+  const end = row.expires_at ?? undefined;
+  return isUsable && row.name === name && sameSet(row.scopes, scopes) && sameEnd(expiresAt, end);
+}
+
 function fromTokenId(id: string) {
   const { project, token } = fromId("ProjectDeployToken", id, ["project", "token"]);
   return { project, number: toNumber("ProjectDeployToken", id, token) };
@@ -114,6 +120,10 @@ function fromRow(row: Row) {
     revoked: row.revoked,
     expired: row.expired,
   };
+}
+
+function sameEnd(a?: string, b?: string): boolean {
+  return a === b || sameMoment(a, b);
 }
 
 function sameMoment(a?: string, b?: string): boolean {

@@ -44,6 +44,8 @@ new gitlab.ProjectRunnerEnablement("ying", {
     return { id, state: { project, runnerId } };
   },
 
+  again: {},
+
   async read(id, api) {
     const { project, runnerId } = fromEnablementId(id);
     if (!(await isEnabled(api, project, runnerId))) return undefined;

@@ -31,6 +31,7 @@ describeLifecycle({
       untold: ["ref"],
       look: (id) => scene.look(url(id)),
       removeByHand: (id) => scene.call("DELETE", url(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -59,7 +60,7 @@ describe("a tag that is there already", () => {
     await commit(scene, project, "a.yml", "three");
     const create = scene.engine.create(token, "v1", { project, name: "v1", ref: "main" });
     await expect(create).rejects.toThrow(
-      `name "v1" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:v1'`,
+      `name "v1" is there already. To manage it here, run: pulumi import ${token} v1 ${project}:v1 --stack dev --generate-code=false --yes`,
     );
   });
 });

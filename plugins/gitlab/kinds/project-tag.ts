@@ -64,6 +64,8 @@ new gitlab.ProjectTag("release", { project: "infra/datahook", name: "v1.2.0", re
     return { id, state: { ...inputs, ...toOutputs(row) } };
   },
 
+  again: "create",
+
   /** What it was made of is not told. */
   async read(id, api) {
     const { project, name } = fromId("ProjectTag", id, ["project", "name"]);

@@ -31,6 +31,7 @@ describeLifecycle({
       replace: { key: "APTLY_LOGIN" },
       look: (id) => scene.look(urlOf(id)),
       removeByHand: (id) => scene.call("DELETE", urlOf(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -119,13 +120,16 @@ describe("a project's variable", () => {
     const engine = await scene.connect();
     scene.sandbox.requests.reset();
     await Promise.all(siblings.map((stored) => engine.refresh(stored)));
-    expect(scene.sandbox.requests.counts()).toEqual({ "GET /projects/:id/variables": 1 });
+    expect(scene.sandbox.requests.counts()).toEqual({
+      "GET /user": 1,
+      "GET /projects/:id/variables": 1,
+    });
   });
 
   it("with a name in use fails with the command that imports it", async () => {
     await create("BUSY", { value: "a" });
     await expect(create("BUSY", { value: "b" })).rejects.toThrow(
-      `ProjectVariable "BUSY": key "BUSY" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:BUSY:*'`,
+      `ProjectVariable "BUSY": key "BUSY" is there already. To manage it here, run: pulumi import ${token} BUSY '${project}:BUSY:*' --stack dev --generate-code=false --yes`,
     );
   });
 

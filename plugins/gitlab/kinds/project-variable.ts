@@ -2,6 +2,7 @@ import { z } from "zod";
 import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { kind } from "../declare.ts";
+import { taken } from "../taken.ts";
 import {
   checkHidden,
   checkVariable,
@@ -35,11 +36,19 @@ new gitlab.ProjectVariable("build-type", {
   secrets: secretsOfVariable,
   check: async (inputs, { api }) => [...checkVariable(inputs), ...(await checkHidden(inputs, api))],
 
+  async foretell(inputs, api) {
+    const { project, key, environmentScope } = inputs;
+    const there = await variables.read(api, parentOf(project), key, environmentScope);
+    return there && taken(token, toVariableId(project, inputs), "key", key);
+  },
+
   async create(inputs, api) {
     const id = toVariableId(inputs.project, inputs);
     await variables.create(api, parentOf(inputs.project), inputs, token, id);
     return { id, state: inputs };
   },
+
+  again: {},
 
   async read(id, api) {
     const { parent: project, key, scope } = fromVariableId("ProjectVariable", id);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GitLabScene } from "../../../test/support/gitlab-scene.ts";
+import { addMember, addProject } from "../../../test/support/gitlab-user.ts";
 import { describeLifecycle } from "../../../test/support/lifecycle.ts";
 import { HalfCreated, type Stored, secret } from "../../../test/support/mini-engine.ts";
 import type { Values } from "../../kit/wire.ts";
@@ -51,6 +52,7 @@ describeLifecycle({
       removeByHand: (id) => scene.call("DELETE", `/projects/${id}`),
       failAfterFirstWrite: () =>
         scene.sandbox.faults.next({ method: "PUT", path: "/projects/:id", reply: { status: 403 } }),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -152,45 +154,52 @@ describe("a project", () => {
 
   it("at a path in use fails with the command that imports it", async () => {
     const { id } = await create("busy");
-    const message = `Project "busy": path "infra/busy" is there already. To manage it here, run: pulumi import ${token} <name> '${id}'`;
-    await expect(create("busy")).rejects.toThrow(message);
+    const message = `Project "busy": path "infra/busy" is there already. To manage it here, run: pulumi import ${token} busy ${id} --stack dev --generate-code=false --yes`;
+    await expect(create("busy", { description: "Theirs" })).rejects.toThrow(message);
     await expect(scene.engine.create(token, "own", { name: "My Own" })).resolves.toBeDefined();
-    await expect(scene.engine.create(token, "own", { name: "My Own" })).rejects.toThrow(
+    const theirs = { name: "My Own", description: "Theirs" };
+    await expect(scene.engine.create(token, "own", theirs)).rejects.toThrow(
       /path "root\/my-own" is there already/,
     );
   });
 
-  it("at a path in use is refused in the preview already", async () => {
-    const { id } = await create("foreign");
-    const engine = await scene.connect();
-    const inputs = { path: "Foreign", name: "foreign", namespaceId: group };
-    await expect(engine.check(token, "foreign", inputs)).rejects.toThrow(
-      `path "infra/foreign" is there already. Choose another path; or, to manage it here, run: pulumi import ${token} <name> '${id}'`,
-    );
+  it("at a path in use is not taken over when somebody else made it, or it is in use", async () => {
+    const colleague = await addMember(scene, "colleague", await addProject(scene, "any"), 40);
+    const fields = { name: "free", path: "free", namespace_id: group };
+    const { id } = await scene.call<{ id: number }>("POST", "/projects", fields);
+    const row = scene.sandbox.store.projects.require(id);
+    scene.sandbox.store.projects.update(row, { creator_id: colleague.id });
+    await expect(create("free")).rejects.toThrow("is there already");
+    scene.sandbox.store.projects.update(row, { creator_id: 1 });
+    await scene.call("POST", `/projects/${id}/variables`, { key: "A", value: "theirs" });
+    await expect(create("free")).rejects.toThrow("is there already");
+    await scene.call("DELETE", `/projects/${id}/variables/A`);
+    expect((await create("free")).id).toBe(`${id}`);
   });
 
-  it("that was archived by hand is told in the preview and where it takes no change, and a refresh opens it", async () => {
+  it("that was archived by hand is told where it takes no change, and opened again", async () => {
     const inputs = { path: "asleep", name: "asleep", namespaceId: group, archived: false };
     const stored = await create("asleep", inputs);
     await scene.call("POST", `/projects/${stored.id}/archive`);
-    const engine = await scene.connect();
-    await engine.check(token, "asleep", inputs, stored.inputs);
-    const cure = "Run pulumi up --refresh, which opens it again.";
-    expect(engine.told).toEqual([
-      `infra/asleep was archived by hand, so nothing can be committed to it. ${cure}`,
-    ]);
     const file = { project: stored.id, branch: "main", filePath: "a", content: "b" };
-    const commit = engine.create("gitlab:index/repositoryFile:RepositoryFile", "a", {
+    const commit = scene.engine.create("gitlab:index/repositoryFile:RepositoryFile", "a", {
       ...file,
       encoding: "text",
     });
-    await expect(commit).rejects.toThrow(`The project is archived. ${cure}`);
+    await expect(commit).rejects.toThrow(
+      "The project is archived. Where it is declared, pulumi up opens it again.",
+    );
 
-    const again = await scene.connect();
-    const refreshed = await again.refresh(stored);
-    expect((await again.up(refreshed as Stored, inputs)).step).toBe("update");
+    const refreshed = await scene.engine.refresh(stored);
+    expect((await scene.engine.up(refreshed as Stored, inputs)).step).toBe("update");
     expect(await lookAlive(scene, stored.id)).toMatchObject({ archived: false });
-    expect(again.told).toEqual([]);
+  });
+
+  it("without pipelines and with a branch of its own is known again, too", async () => {
+    scene.loseAnswer();
+    const inputs = { defaultBranch: "trunk", buildsAccessLevel: "disabled" };
+    const { id } = await create("shell", inputs);
+    expect((await create("shell", inputs)).id).toBe(id);
   });
 
   it("waits for the path of a project that is still being removed", async () => {

@@ -1,13 +1,23 @@
 import { checkProjectPath } from "../../../validation/gitlab-paths.ts";
+import { isStatus } from "../../kit/api-error.ts";
 import { finishCreate, type Observed } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
-import { type GitLab, openAgain } from "../client.ts";
+import type { Values } from "../../kit/wire.ts";
+import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
+import { refuseHiddenProject } from "../hidden.ts";
 import { isMarked } from "../marked.ts";
-import { findInGroup } from "../projects-of-group.ts";
-import { createProjectRow, type ProjectRow, waitForProtection } from "./project-creation.ts";
+import { refuseOtherServer } from "../other-server.ts";
+import { taken } from "../taken.ts";
+import {
+  createProjectRow,
+  findHolder,
+  isOurs,
+  type ProjectRow,
+  waitForProtection,
+} from "./project-creation.ts";
 import { projectFields, projectInputs, projectOutputs } from "./project-inputs.ts";
 
 const token = "gitlab:index/project:Project";
@@ -28,21 +38,23 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
   outputs: projectOutputs,
   autoName: "name",
 
-  async check({ archived, namespaceId, path: wanted }, { api, oldInputs }) {
+  check({ path: wanted }, { oldInputs }) {
     if (wanted === undefined) return [];
     const refusal = oldInputs ? undefined : checkProjectPath(wanted);
     if (refusal) return [{ property: "path", reason: `${refusal.message}. ${refusal.fix}` }];
-    const found =
-      namespaceId === undefined ? undefined : await findInGroup(api, namespaceId, wanted);
-    if (!found) return [];
-    if (!oldInputs) return [{ property: "path", reason: toTaken(found) }];
-    const isKnown = oldInputs.archived === true;
-    if (found.archived && archived === false && !isKnown) api.report(toArchived(found));
     return [];
   },
 
+  async foretell(inputs, api) {
+    const holder = await findHolder(projectFields.toCreate(inputs), api);
+    if (!holder || isMarked(holder)) return undefined;
+    if (isAsAsked(inputs, holder) && (await isOurs(holder, api))) return undefined;
+    return taken(token, String(holder.id), "path", holder.path_with_namespace);
+  },
+
   async create(inputs, api) {
-    const row = await createProjectRow(token, projectFields.toCreate(inputs), api);
+    const body = projectFields.toCreate(inputs);
+    const row = await createProjectRow(token, body, (found) => isAsAsked(inputs, found), api);
     const told = toState(row, inputs);
     const id = String(row.id);
     const finished = await finishCreate(id, { ...told, ...unsent(told) }, async () => {
@@ -55,14 +67,19 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
     return { id, state: toState(finished, inputs) };
   },
 
+  again: "create",
+
   async read(id, api, prior) {
     const row = await api.project<ProjectRow>(id);
+    if (!row && prior.path !== undefined) await refuseHiddenProject(api, id, prior.namespaceId);
     if (!row || isMarked(row)) return undefined;
+    refuseMoved(api, prior, row);
     return { id: String(row.id), state: toState(row, prior) };
   },
 
   async update(id, inputs, api, state) {
     const row = await api.get<ProjectRow>(urlOf(id));
+    refuseMoved(api, state, row);
     return toState(await change(row, inputs, state, api), inputs);
   },
 
@@ -74,6 +91,23 @@ new gitlab.Project("datahook", { path: "datahook", namespaceId: 7, archiveOnDest
   },
 });
 
+function refuseMoved(api: GitLab, state: Partial<State>, row: ProjectRow): void {
+  const { pathWithNamespace, webUrl, runnersToken } = state;
+  refuseOtherServer(
+    api,
+    { fullPath: pathWithNamespace, webUrl, runnersToken },
+    {
+      fullPath: row.path_with_namespace,
+      webUrl: row.web_url,
+      runnersToken: row.runners_token ?? undefined,
+    },
+  );
+}
+
+function isAsAsked(inputs: Inputs, found: ProjectRow): boolean {
+  return projectFields.isAsCreated(inputs, toState(found, inputs));
+}
+
 /** Makes the project as declared: opened first and archived last, since an archived one is read-only. */
 async function change(
   found: ProjectRow,
@@ -84,32 +118,30 @@ async function change(
   const { archived, namespaceId } = inputs;
   let row = found;
   const url = urlOf(row.id);
-  if (archived === false && row.archived) row = await api.post<ProjectRow>(`${url}/unarchive`);
+  if (archived === false && row.archived) row = await api.repost<ProjectRow>(`${url}/unarchive`);
   if (namespaceId !== undefined && namespaceId !== row.namespace.id) {
     row = await api.put<ProjectRow>(`${url}/transfer`, { namespace: String(namespaceId) });
   }
   const body = projectFields.toUpdate(inputs, { ...state, ...toState(row, inputs) });
-  if (Object.keys(body).length > 0) row = await api.put<ProjectRow>(url, body);
-  if (archived && !row.archived) row = await api.post<ProjectRow>(`${url}/archive`);
+  if (Object.keys(body).length > 0) row = await put(url, body, row, api);
+  if (archived && !row.archived) row = await api.repost<ProjectRow>(`${url}/archive`);
   return row;
 }
 
-interface Found {
-  readonly id: number;
-  readonly path_with_namespace: string;
-}
-
-function toTaken({ id, path_with_namespace: fullPath }: Found): string {
-  return `path "${fullPath}" is there already. Choose another path; or, to manage it here, run: pulumi import ${token} <name> '${id}'`;
-}
-
-function toArchived({ path_with_namespace: fullPath }: Found): string {
-  return `${fullPath} was archived by hand, so nothing can be committed to it. ${openAgain}`;
+/** The new default branch must be there: GitLab makes none by its name. */
+async function put(url: string, body: Values, row: ProjectRow, api: GitLab): Promise<ProjectRow> {
+  try {
+    return await api.put<ProjectRow>(url, body);
+  } catch (error) {
+    if (!isStatus(error, 400) || !/HEAD.*does not exist/.test(error.answer)) throw error;
+    const branches = `${row.default_branch ?? "HEAD"}:${body.default_branch}`;
+    throw error.withAdvice(`Push the branch first: git push origin ${branches}`);
+  }
 }
 
 async function archive(url: string, api: GitLab): Promise<void> {
   const row = await api.find<ProjectRow>(url);
-  if (row && !row.archived) await api.post(`${url}/archive`);
+  if (row && !row.archived) await api.repost(`${url}/archive`);
 }
 
 /** What the server does not tell, and a create does not take. */

@@ -46,6 +46,7 @@ describeLifecycle({
       removeByHand: (id) => removeByHand(scene, id),
       failAfterFirstWrite: () =>
         scene.sandbox.faults.next({ method: "GET", path: file, reply: { status: 403 } }),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -157,7 +158,7 @@ describe("a file of a repository", () => {
 
   it("that is there already is told with the command that imports it", async () => {
     await create("busy");
-    const message = `RepositoryFile "example": filePath "busy" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:main:busy'`;
+    const message = `RepositoryFile "example": filePath "busy" is there already. To manage it here, run: pulumi import ${token} example ${project}:main:busy --stack dev --generate-code=false --yes`;
     await expect(create("busy", { content: "other\n" })).rejects.toThrow(message);
     await create("busy", { content: "other\n", overwriteOnCreate: true });
     expect(await contentOf("busy")).toBe("other\n");
@@ -242,7 +243,8 @@ describe("a pipeline's file", () => {
     scene.sandbox.requests.reset();
     const stored = await scene.engine.create(token, "ci", inputsOf(valid));
     expect(lints()).toBe(1);
-    expect(scene.sandbox.requests.count("GET /projects/:id")).toBe(0);
+    // Only to see that the repository is empty: its branch is not there yet.
+    expect(scene.sandbox.requests.count("GET /projects/:id")).toBe(1);
     const engine = await scene.connect();
     await engine.preview(stored, inputsOf(valid));
     expect(lints()).toBe(1);

@@ -9,6 +9,7 @@ import { kind } from "../declare.ts";
 import { findClashes } from "../own-jobs.ts";
 import { taken } from "../taken.ts";
 import { repositoryFileInputs, repositoryFileOutputs } from "./repository-file-inputs.ts";
+import { describeOverwrite, findMissingBranch } from "./repository-file-preview.ts";
 import {
   type FileInputs,
   type FileRow,
@@ -49,6 +50,8 @@ new gitlab.RepositoryFile("owners", {
       const reason = "content is not base64 in one line, padded. Encode it, or set encoding: text.";
       return [{ property: "content", reason }];
     }
+    const missing = await checkBranch(inputs, oldInputs, api);
+    if (missing.length > 0) return missing;
     const refusals = refusalsOf(api, filePath, content);
     if (refusals.length > 0) return refusals.map(toFailure);
     if (filePath === undefined || !isPipeline(filePath)) return [];
@@ -65,6 +68,13 @@ new gitlab.RepositoryFile("owners", {
     return [...(errors ?? []).map(toRefusal), ...advised].map(toFailure);
   },
 
+  async foretell(inputs, api, secrets) {
+    const { branch, filePath, overwriteOnCreate, project } = inputs;
+    const row = await api.find<FileRow>(urlOf(inputs), { ref: branch });
+    if (row && overwriteOnCreate) return describeOverwrite(row, inputs, secrets);
+    return row && taken(token, toId(project, branch, filePath), "filePath", filePath);
+  },
+
   async create(inputs, api) {
     await refuseInvalid(inputs, api);
     await inTurn(inputs, api, () => createFile(inputs, api));
@@ -74,6 +84,8 @@ new gitlab.RepositoryFile("owners", {
     );
     return { id, state: { ...inputs, ...toState(row, inputs) } };
   },
+
+  again: { isOurs: isOwnCommit },
 
   async read(id, api, prior) {
     const place = fromId("RepositoryFile", id, ["project", "branch", "filePath"]);
@@ -109,6 +121,18 @@ new gitlab.RepositoryFile("owners", {
   },
 });
 
+async function checkBranch(
+  { project, branch, startBranch }: Partial<FileInputs>,
+  oldInputs: Partial<FileInputs> | undefined,
+  api: GitLab,
+): Promise<Failure[]> {
+  const isOld = oldInputs?.project === project && oldInputs?.branch === branch;
+  if (project === undefined || branch === undefined || startBranch !== undefined || isOld)
+    return [];
+  const reason = await findMissingBranch(api, { project, branch });
+  return reason === undefined ? [] : [{ property: "branch", reason }];
+}
+
 /** Commits to one project at a time, and again when something else moved the branch meanwhile. */
 function inTurn(place: Place, api: GitLab, write: () => Promise<void>): Promise<void> {
   const wait = { for: "others' commits to the branch", left: "Nothing was committed" };
@@ -121,14 +145,32 @@ async function createFile(inputs: FileInputs, api: GitLab): Promise<void> {
     const row = await api.find<FileRow>(urlOf(inputs), { ref: branch });
     if (row) return writeOver(row, inputs, row.last_commit_id, api);
   }
-  const message = inputs.createCommitMessage ?? inputs.commitMessage ?? `Create ${filePath}`;
   const start = startBranch !== undefined && { start_branch: startBranch };
   try {
-    await api.post(urlOf(inputs), { ...toCommit(inputs, message), ...start });
+    await api.post(urlOf(inputs), { ...toCommit(inputs, toCreateMessage(inputs)), ...start });
   } catch (error) {
     if (!says(error, "A file with this name already exists")) throw error;
     throw taken(token, toId(project, branch, filePath), "filePath", filePath);
   }
+}
+
+interface Commit {
+  readonly author_name: string;
+  readonly title: string;
+}
+
+/** Whether the file's last commit has the author and the message of its creation. */
+async function isOwnCommit(_id: string, inputs: FileInputs, api: GitLab): Promise<boolean> {
+  const row = await api.find<FileRow>(urlOf(inputs), { ref: inputs.branch });
+  if (!row) return false;
+  const url = path`/projects/${inputs.project}/repository/commits/${row.last_commit_id}`;
+  const { title, author_name } = await api.get<Commit>(url);
+  const author = inputs.authorName ?? (await api.user()).name;
+  return author_name === author && title === toCreateMessage(inputs).split("\n", 1)[0];
+}
+
+function toCreateMessage({ createCommitMessage, commitMessage, filePath }: FileInputs): string {
+  return createCommitMessage ?? commitMessage ?? `Create ${filePath}`;
 }
 
 /** `base` is the commit that the change is made on: a later one makes GitLab refuse. */

@@ -16,9 +16,14 @@ describeLifecycle({
     return {
       engine: scene.engine,
       inputs: { project, tag: "v*" },
-      replace: { createAccessLevel: "no one" },
+      update: {
+        inputs: { createAccessLevel: "no one" },
+        seen: { create_access_levels: [{ access_level: 0 }] },
+      },
+      replace: { tag: "w*" },
       look: (id) => scene.look(url(id)),
       removeByHand: (id) => scene.call("DELETE", url(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -46,7 +51,7 @@ describe("a tag protection", () => {
     });
   });
 
-  it("that was changed by hand is replaced", async () => {
+  it("that was changed by hand is put back", async () => {
     const inputs = { project, tag: "drift", createAccessLevel: "no one" };
     const stored = await scene.engine.create(token, "drift", inputs);
     const url = `/projects/${project}/protected_tags`;
@@ -55,14 +60,18 @@ describe("a tag protection", () => {
     const refreshed = await scene.engine.refresh(stored);
     expect(refreshed?.state.createAccessLevel).toBe("developer");
     if (!refreshed) throw new Error("gone");
-    expect((await scene.engine.preview(refreshed, inputs)).step).toBe("replace");
+    expect((await scene.engine.up(refreshed, inputs)).step).toBe("update");
+    expect(await scene.look(`${url}/drift`)).toMatchObject({
+      create_access_levels: [{ access_level: 0 }],
+    });
   });
 
   it("that is there already fails with the command that imports it", async () => {
     await scene.call("POST", `/projects/${project}/protected_tags`, { name: "release-*" });
-    const create = scene.engine.create(token, "twice", { project, tag: "release-*" });
+    const wanted = { project, tag: "release-*", createAccessLevel: "no one" };
+    const create = scene.engine.create(token, "twice", wanted);
     await expect(create).rejects.toThrow(
-      `tag "release-*" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:release-*'`,
+      `tag "release-*" is there already. To manage it here, run: pulumi import ${token} twice '${project}:release-*' --stack dev --generate-code=false --yes`,
     );
   });
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { isStatus } from "../../kit/api-error.ts";
+import { ApiError, isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
-import { prop } from "../../kit/property.ts";
+import { type Properties, prop, type ValuesOf } from "../../kit/property.ts";
 import { accessLevels, protectionLevels, toProtectionLevel } from "../access-levels.ts";
+import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { checkPaidInputs } from "../edition.ts";
 import { fromGrants, type GrantRow, grant, plainLevel, sameGrants, toGrants } from "../grants.ts";
@@ -16,6 +17,22 @@ interface Row {
   readonly create_access_levels: readonly GrantRow[];
 }
 
+const inputs = {
+  project: prop(z.string(), "The id or full path of the project.", { replace: true }),
+  tag: prop(z.string().min(1), "A tag, or several by wildcard: `v*`.", { replace: true }),
+  createAccessLevel: prop(
+    z.enum(protectionLevels).default("maintainer"),
+    "The lowest role that may create such tags. Default: `maintainer`.",
+  ),
+  allowedToCreates: prop(
+    z.array(grant("TagProtectionAllowedToCreate")).optional(),
+    "Further users, groups, deploy keys or roles that may. Paid tiers only.",
+    { same: sameGrants },
+  ),
+} satisfies Properties;
+
+type Inputs = ValuesOf<typeof inputs>;
+
 /** https://docs.gitlab.com/api/protected_tags/ */
 export const tagProtection = kind({
   token,
@@ -27,39 +44,22 @@ new gitlab.TagProtection("releases", {
   createAccessLevel: "maintainer",
 });
 `,
-  inputs: {
-    project: prop(z.string(), "The id or full path of the project.", { replace: true }),
-    tag: prop(z.string().min(1), "A tag, or several by wildcard: `v*`.", { replace: true }),
-    createAccessLevel: prop(
-      z.enum(protectionLevels).default("maintainer"),
-      "The lowest role that may create such tags. Default: `maintainer`.",
-      { replace: "delete-first" },
-    ),
-    allowedToCreates: prop(
-      z.array(grant("TagProtectionAllowedToCreate")).optional(),
-      "Further users, groups, deploy keys or roles that may. Paid tiers only.",
-      { replace: "delete-first", same: sameGrants },
-    ),
-  },
+  inputs,
   outputs: {},
   check: (inputs, { api }) => checkPaidInputs(api, inputs, ["allowedToCreates"]),
 
   async create(inputs, api) {
     const id = toId(inputs.project, inputs.tag);
     try {
-      await api.post(path`/projects/${inputs.project}/protected_tags`, {
-        name: inputs.tag,
-        create_access_level: accessLevels[inputs.createAccessLevel],
-        ...(inputs.allowedToCreates?.length && {
-          allowed_to_create: toGrants(inputs.allowedToCreates),
-        }),
-      });
+      await protect(inputs, api);
     } catch (error) {
       if (isStatus(error, 409)) throw taken(token, id, "tag", inputs.tag);
       throw error;
     }
     return { id, state: inputs };
   },
+
+  again: {},
 
   async read(id, api) {
     const { project, tag } = fromId("TagProtection", id, ["project", "tag"]);
@@ -80,8 +80,32 @@ new gitlab.TagProtection("releases", {
     };
   },
 
+  /** GitLab changes none in place: the tags are unprotected between two calls. */
+  async update(_id, inputs, api) {
+    await api.remove(urlOf(inputs));
+    try {
+      await protect(inputs, api);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw error.withAdvice(`Tags ${inputs.tag} are not protected now: run pulumi up again.`);
+    }
+    return inputs;
+  },
+
   async delete(id, api) {
-    const { project, tag } = fromId("TagProtection", id, ["project", "tag"]);
-    await api.remove(path`/projects/${project}/protected_tags/${tag}`);
+    await api.remove(urlOf(fromId("TagProtection", id, ["project", "tag"])));
   },
 });
+
+function urlOf({ project, tag }: Pick<Inputs, "project" | "tag">): string {
+  return path`/projects/${project}/protected_tags/${tag}`;
+}
+
+function protect(wanted: Inputs, api: GitLab): Promise<unknown> {
+  const { project, tag, createAccessLevel, allowedToCreates } = wanted;
+  return api.post(path`/projects/${project}/protected_tags`, {
+    name: tag,
+    create_access_level: accessLevels[createAccessLevel],
+    ...(allowedToCreates?.length && { allowed_to_create: toGrants(allowedToCreates) }),
+  });
+}

@@ -48,6 +48,12 @@ describe("a runner", () => {
     ...more,
   });
 
+  const numbersOf = async (description: string) =>
+    (await scene.call<{ id: number; description: string }[]>("GET", "/runners/all?per_page=100"))
+      .filter((row) => row.description === description)
+      .map(({ id }) => id)
+      .sort((a, b) => a - b);
+
   it("keeps its token secret, through refresh and update", async () => {
     const stored = await scene.engine.create(token, "kept", inputs());
     const glrt = secret(expect.stringMatching(/^glrt-/));
@@ -72,6 +78,32 @@ describe("a runner", () => {
     );
     const left = await scene.call<object[]>("GET", "/runners/all?status=never_contacted");
     expect(left).toContainEqual(expect.objectContaining({ description: "lost" }));
+  });
+
+  it("whose answer was lost is removed where its note tells whose it is, and another one made", async () => {
+    scene.sandbox.faults.next({ method: "POST", path: "/user/runners", reply: "drop" });
+    const wanted = inputs({ description: "noted", maintenanceNote: "Kept by dev" });
+    const stored = await scene.engine.create(token, "noted", wanted);
+    expect(stored.state.token).toEqual(secret(expect.stringMatching(/^glrt-/)));
+    expect(await numbersOf("noted")).toEqual([Number(stored.id)]);
+  });
+
+  it("that an update left which was killed is removed, but none that contacted GitLab or is another's", async () => {
+    const wanted = inputs({ description: "left", maintenanceNote: "Kept by dev" });
+    const leave = async (note: string) => {
+      const body = { runner_type: "project_type", project_id: projectId, tag_list: ["infra"] };
+      const fields = { ...body, description: "left", maintenance_note: note };
+      return scene.call<{ id: number; token: string }>("POST", "/user/runners", fields);
+    };
+    const [lost, others, busy] = [
+      await leave("Kept by dev"),
+      await leave("Kept by prod"),
+      await leave("Kept by dev"),
+    ];
+    await scene.call("POST", "/runners/verify", { token: busy.token });
+    const { id } = await scene.engine.create(token, "left", wanted);
+    expect(await numbersOf("left")).toEqual([others.id, busy.id, Number(id)]);
+    expect(scene.engine.told).toContainEqual(expect.stringContaining(`Removed runner ${lost.id}`));
   });
 
   it("has no token when imported, and says whose it is", async () => {

@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { ApiError } from "../../kit/api-error.ts";
+import type { ApiError } from "../../kit/api-error.ts";
+import { isLost } from "../../kit/creation.ts";
 import { toNumber } from "../../kit/ids.ts";
 import { type CheckContext, type Failure, finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import { type Properties, prop, sameSet, type ValuesOf } from "../../kit/property.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
+import { type Candidate, removeLostRunners } from "../lost-runner.ts";
 import { drainRunner } from "../runner-drain.ts";
 
 const inputs = {
@@ -54,17 +56,13 @@ const inputs = {
 
 type Inputs = ValuesOf<typeof inputs>;
 
-interface Row {
-  readonly id: number;
-  readonly runner_type: Inputs["runnerType"];
-  readonly description: string | null;
+interface Row extends Candidate {
   readonly paused: boolean;
   readonly locked: boolean;
   readonly run_untagged: boolean;
   readonly tag_list: string[];
   readonly access_level: Inputs["accessLevel"];
   readonly maximum_timeout: number | null;
-  readonly maintenance_note: string | null;
   readonly projects?: readonly { readonly id: number }[];
   readonly groups?: readonly { readonly id: number }[];
 }
@@ -120,21 +118,40 @@ export const token = runner.token;
   },
 });
 
+interface Registered {
+  readonly id: number;
+  readonly token: string;
+}
+
 /** Its token is told in this answer alone, so a runner whose answer was lost can never be used. */
-async function register(wanted: Inputs, api: GitLab): Promise<{ id: number; token: string }> {
+async function register(wanted: Inputs, api: GitLab): Promise<Registered> {
+  const isAsWanted = (row: Row) => Object.keys(toChanges(wanted, row)).length === 0;
+  const removeLost = () => removeLostRunners(wanted, isAsWanted, api);
+  await removeLost();
   try {
-    return await api.post("/user/runners", {
-      runner_type: wanted.runnerType,
-      group_id: wanted.groupId,
-      project_id: wanted.projectId,
-      ...toRow(wanted),
-    });
+    return await post(wanted, api);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== "unreachable") throw error;
-    throw error.withAdvice(
-      "GitLab may have registered it all the same: then it is among the runners that never contacted GitLab. Delete it there, and run pulumi up again.",
-    );
+    if (!isLost(error)) throw error;
+    // Without a note nothing tells it from another's.
+    if (!wanted.maintenanceNote || api.cancellation.now.aborted) throw toFind(error);
   }
+  await removeLost();
+  return await post(wanted, api);
+}
+
+function post(wanted: Inputs, api: GitLab): Promise<Registered> {
+  return api.post<Registered>("/user/runners", {
+    runner_type: wanted.runnerType,
+    group_id: wanted.groupId,
+    project_id: wanted.projectId,
+    ...toRow(wanted),
+  });
+}
+
+function toFind(error: ApiError): ApiError {
+  return error.withAdvice(
+    "GitLab may have registered it all the same: then it is among the runners that never contacted GitLab. Delete it there, and run pulumi up again.",
+  );
 }
 
 function checkOwner(

@@ -28,5 +28,5 @@ it("asks once however often it is called", async () => {
   scene.sandbox.requests.reset();
   await Promise.all([engine.invoke(token, {}), engine.invoke(token, {})]);
   await engine.invoke(token, {});
-  expect(scene.sandbox.requests.counts()).toEqual({ "GET /metadata": 1 });
+  expect(scene.sandbox.requests.counts()).toEqual({ "GET /user": 1, "GET /metadata": 1 });
 });

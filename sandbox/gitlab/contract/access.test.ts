@@ -85,6 +85,20 @@ test("Rights in a group reach its projects", async () => {
   expect(body).toContainEqual(expect.objectContaining({ id: user.id, access_level: 40 }));
 });
 
+test("A role that comes from a group is found among all members, not among a project's own", async () => {
+  const group = await createGroup();
+  const project = await createProject({ namespace_id: group.id });
+  await ask("POST", `/groups/${group.id}/members`, { user_id: user.id, access_level: 30 });
+  const members = `/projects/${project.id}/members`;
+  const inherited = await ask("GET", `${members}/all/${user.id}`);
+  expect([inherited.status, inherited.body.access_level]).toEqual([200, 30]);
+  const own = await ask("GET", `${members}/${user.id}`);
+  expect([own.status, own.body]).toEqual([404, { message: "404 Not found" }]);
+  const stranger = await createUser();
+  const missing = await ask("GET", `/groups/${group.id}/members/all/${stranger.id}`);
+  expect([missing.status, missing.body]).toEqual([404, { message: "404 Not found" }]);
+});
+
 test("Nobody is a member twice, nor below what a group gives", async () => {
   const group = await createGroup();
   const project = await createProject({ namespace_id: group.id });

@@ -98,6 +98,14 @@ test("Only a marked subgroup named by its full path is removed at once", async (
   await expect.poll(async () => (await ask("GET", `/groups/${id}`)).status).toBe(404);
 });
 
+test("Subgroups are listed, but not those below them", async () => {
+  const parent = await createGroup();
+  const child = await createGroup({ parent_id: parent.id });
+  await createGroup({ parent_id: child.id });
+  const { status, body } = await ask("GET", `/groups/${parent.id}/subgroups`);
+  expect([status, body.map((row: { id: number }) => row.id)]).toEqual([200, [child.id]]);
+});
+
 test("Projects of subgroups are listed on request only", async () => {
   const parent = await createGroup();
   const child = await createGroup({ parent_id: parent.id });

@@ -58,6 +58,7 @@ const anonymous = { config: { anonymous: true } };
 
 export function groupRoutes(api: FastifyInstance, context: Context): void {
   addReading(api, context);
+  addSubgroups(api, context);
   addProjects(api, context);
   addCreation(api, context);
   addUpdate(api, context);
@@ -77,6 +78,15 @@ function addReading(api: FastifyInstance, context: Context): void {
     const group = findGroup(request, context);
     const full = toGroup(request, store, group, { single: true });
     return with_projects ? { ...full, projects: listProjects(request, store, group, false) } : full;
+  });
+}
+
+function addSubgroups(api: FastifyInstance, context: Context): void {
+  api.get("/groups/:id/subgroups", anonymous, (request, reply) => {
+    const input = readInput(request, groupSearch);
+    const { id } = findGroup(request, context);
+    const rows = findGroups(context.store, request, input).filter((row) => row.parent_id === id);
+    return pageOf(reply, rows, input).map((row) => toGroup(request, context.store, row));
   });
 }
 

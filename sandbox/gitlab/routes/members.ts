@@ -47,6 +47,14 @@ function addReading(api: FastifyInstance, context: Context, family: ParentFamily
     return pageOf(reply, rows, input).map((row) => toMember(request, store, row));
   });
 
+  api.get(`${path}/all/:user_id`, (request) => {
+    readInput(request, parameters({}));
+    const userId = pathNumber(request, "user_id");
+    const found = listAll(store, parentOf(request)).find((row) => row.user_id === userId);
+    if (!found) throw refusal.rowNotFound();
+    return toMember(request, store, found);
+  });
+
   api.get(`${path}/:user_id`, (request) => {
     readInput(request, parameters({}));
     return toMember(request, store, findOne(request, store, parentOf(request)));

@@ -29,6 +29,9 @@ describeEveryAptly("LocalRepository", (binary) => {
         removeByHand: async (id) => {
           await aptly.raw("DELETE", `/repos/${id}`);
         },
+        loseAnswer: () => {
+          aptly.front.loseAnswerTo = "POST /repos";
+        },
         stop: aptly.stop,
       };
     },
@@ -45,9 +48,11 @@ describeEveryAptly("LocalRepository", (binary) => {
 
     it("names the import when the repository is there already", async () => {
       await aptly.raw("POST", "/repos", { Name: "foreign" });
-      await expect(aptly.engine.create(token, "x", { name: "foreign" })).rejects.toThrow(
-        `pulumi import ${token} <name> 'foreign'`,
-      );
+      const message = `pulumi import ${token} x foreign --stack dev`;
+      const other = { name: "foreign", comment: "ours" };
+      await expect(aptly.engine.create(token, "x", other)).rejects.toThrow(message);
+      await aptly.upload("foreign", "theirs_1.0_amd64.deb");
+      await expect(aptly.engine.create(token, "x", { name: "foreign" })).rejects.toThrow(message);
     });
 
     it("sends nothing when nothing differs", async () => {

@@ -112,6 +112,14 @@ describeEveryAptly("Mirror", (binary) => {
       expect((await aptly.engine.create(token, "unknown", unsigned)).id).toBe("unknown");
     });
 
+    it("is known again and fetched where a killed update left it, but not once somebody fetched it", async () => {
+      const bare = { ...inputs, name: "left" };
+      await aptly.engine.create(token, "left", bare);
+      await aptly.engine.create(token, "left", { ...bare, updateTrigger: "monday" });
+      expect(await packages("left")).toEqual([expect.stringMatching(/^Pamd64 ying 1\.0 /)]);
+      await expect(aptly.engine.create(token, "left", bare)).rejects.toThrow("pulumi import");
+    });
+
     it("stays in state when its packages could not be fetched", async () => {
       const wanted = { ...inputs, name: "broken", updateTrigger: "monday" };
       aptly.front.meddle = async (call) => {

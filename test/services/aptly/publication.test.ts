@@ -68,6 +68,9 @@ describeEveryAptly("Publication", (binary) => {
         removeByHand: async () => {
           await aptly.raw("DELETE", "/publish/team_trunk__main/trixie");
         },
+        loseAnswer: () => {
+          aptly.front.loseAnswerTo = "POST /publish/trunk";
+        },
         stop: aptly.stop,
       };
     },
@@ -92,6 +95,62 @@ describeEveryAptly("Publication", (binary) => {
       count += 1;
       return { ...inputs, prefix: "trunk", distribution: `dist${count}`, ...more };
     };
+
+    const drops = () => aptly.front.requests.filter((call) => call.startsWith("DELETE /publish"));
+
+    it("takes another architecture by one drop between two publishes, and keeps what nobody named", async () => {
+      const wanted = fresh({ architectures: ["amd64"] });
+      const stored = await aptly.engine.create(token, "wider", wanted);
+      await aptly.raw("DELETE", `/publish/trunk/${wanted.distribution}`);
+      const byHand = { SourceKind: "local", Sources: [{ Name: "infra", Component: "main" }] };
+      const more = { Distribution: wanted.distribution, Architectures: ["amd64"], Label: "Hands" };
+      await aptly.raw("POST", "/publish/trunk", { ...byHand, ...more });
+      aptly.front.requests.length = 0;
+      const architectures = ["arm64", "amd64"];
+      const result = await aptly.engine.up(stored, { ...wanted, architectures });
+      expect(result.step).toBe("update");
+      const writes = aptly.front.requests.filter((call) =>
+        /^(PUT|POST|DELETE) \/publish/.test(call),
+      );
+      const url = `/publish/trunk/${wanted.distribution}`;
+      expect(writes).toEqual([`PUT ${url}`, `DELETE ${url}`, "POST /publish/trunk"]);
+      expect(await look(aptly, stored.id)).toMatchObject({
+        Architectures: ["amd64", "arm64"],
+        Label: "Hands",
+      });
+      expect(await aptly.engine.refresh(result.stored)).toEqual(result.stored);
+    });
+
+    it("is not dropped for another architecture when it cannot be published", async () => {
+      const wanted = fresh({ architectures: ["amd64"] });
+      const stored = await aptly.engine.create(token, "kept", wanted);
+      const signing = { gpgKey: "0123456789ABCDEF0123456789ABCDEF01234567" };
+      const change = { ...wanted, architectures: ["amd64", "arm64"], signing };
+      await expect(aptly.engine.up(stored, change)).rejects.toThrow("in the secret keyring");
+      expect(await look(aptly, stored.id)).toMatchObject({ Architectures: ["amd64"] });
+    });
+
+    it("comes back as it was when it cannot be published anew", async () => {
+      const wanted = fresh({ architectures: ["amd64"] });
+      const stored = await aptly.engine.create(token, "restored", wanted);
+      aptly.front.meddle = async (call) => {
+        if (call !== "POST /publish/trunk") return undefined;
+        aptly.front.meddle = undefined;
+        return { status: 500, body: { error: "no space left on device" } };
+      };
+      const change = { ...wanted, architectures: ["amd64", "arm64"] };
+      await expect(aptly.engine.up(stored, change)).rejects.toThrow("no space left");
+      expect(await look(aptly, stored.id)).toMatchObject({ Architectures: ["amd64"] });
+    });
+
+    it("is published by an update when it was dropped before it was published anew", async () => {
+      const wanted = fresh({ architectures: ["amd64"] });
+      const stored = await aptly.engine.create(token, "interrupted", wanted);
+      await aptly.raw("DELETE", `/publish/trunk/${wanted.distribution}`);
+      const architectures = ["amd64", "arm64"];
+      expect((await aptly.engine.up(stored, { ...wanted, architectures })).step).toBe("update");
+      expect(await look(aptly, stored.id)).toMatchObject({ Architectures: architectures });
+    });
 
     it("is signed by the named key, and signed anew when that changes", async () => {
       const second = createKey({ GNUPGHOME: aptly.keyring }, "second");
@@ -172,14 +231,35 @@ describeEveryAptly("Publication", (binary) => {
       );
     });
 
-    it("names the import when the place is taken, as after an interrupted create", async () => {
+    it("names the import when another publication has the place", async () => {
       const wanted = fresh();
       const stored = await aptly.engine.create(token, "first", wanted);
-      await expect(aptly.engine.create(token, "again", wanted)).rejects.toThrow(
-        `pulumi import ${token} <name> '${stored.id}'`,
+      const other = { ...wanted, label: "Other" };
+      await expect(aptly.engine.create(token, "again", other)).rejects.toThrow(
+        `pulumi import ${token} again ${stored.id} --stack dev`,
       );
       const imported = await aptly.engine.import(token, "again", stored.id);
       expect(imported?.state).toMatchObject({ prefix: "trunk", sources: wanted.sources });
+    });
+
+    it("stays while packages are in its repository that nothing else publishes, unless forced", async () => {
+      await aptly.raw("POST", "/repos", { Name: "full" });
+      await aptly.upload("full", "ying_1.0_amd64.deb");
+      const sources = [{ name: "full", component: "main" }];
+      const wanted = fresh({ sources });
+      const stored = await aptly.engine.create(token, "full", wanted);
+      await expect(aptly.engine.delete(stored)).rejects.toThrow(
+        'forceDestroy is false and packages are in "full" (1) that nothing else publishes',
+      );
+      expect(await look(aptly, stored.id)).toBeDefined();
+
+      const elsewhere = { ...wanted, prefix: "moved" };
+      const moved = await aptly.engine.create(token, "full", elsewhere);
+      await aptly.engine.delete(stored);
+      expect(await look(aptly, stored.id)).toBeUndefined();
+      const forced = await aptly.engine.update(moved, { ...elsewhere, forceDestroy: true });
+      await aptly.engine.delete(forced);
+      expect(await look(aptly, moved.id)).toBeUndefined();
     });
 
     it("is published again when somebody dropped it", async () => {
@@ -191,11 +271,13 @@ describeEveryAptly("Publication", (binary) => {
       expect(await look(aptly, stored.id)).toBeDefined();
     });
 
-    it("changes its label in place from 1.6.3 on, and is replaced before", async () => {
+    it("changes its label in place from 1.6.3 on, and is published anew before", async () => {
       const wanted = fresh({ label: "Trunk", origin: "Us" });
       const stored = await aptly.engine.create(token, "labelled", wanted);
+      aptly.front.requests.length = 0;
       const result = await aptly.engine.up(stored, { ...wanted, label: "Infra" });
-      expect(result.step).toBe(isNewest ? "update" : "replace");
+      expect(result.step).toBe("update");
+      expect(drops()).toHaveLength(isNewest ? 0 : 1);
       expect(await look(aptly, stored.id)).toMatchObject({ Label: "Infra", Origin: "Us" });
     });
 
@@ -225,15 +307,17 @@ describeEveryAptly("Publication", (binary) => {
       });
     });
 
-    it("takes other repositories and components in place from 1.6 on, and is replaced before", async () => {
+    it("takes other repositories and components in place from 1.6 on, and is published anew before", async () => {
       const wanted = fresh();
       const stored = await aptly.engine.create(token, "recomposed", wanted);
       const sources = [
         { name: "extra", component: "extra" },
         { name: "other", component: "main" },
       ];
+      aptly.front.requests.length = 0;
       const result = await aptly.engine.up(stored, { ...wanted, sources });
-      expect(result.step).toBe(isOld ? "replace" : "update");
+      expect(result.step).toBe("update");
+      expect(drops()).toHaveLength(isOld ? 1 : 0);
       const published = await look(aptly, stored.id);
       expect(published?.Sources).toHaveLength(2);
       expect(published?.Sources).toContainEqual({ Name: "extra", Component: "extra" });

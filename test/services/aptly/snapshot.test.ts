@@ -32,6 +32,9 @@ describeEveryAptly("Snapshot", (binary) => {
         removeByHand: async (id) => {
           await aptly.raw("DELETE", `/snapshots/${id}`);
         },
+        loseAnswer: () => {
+          aptly.front.loseAnswerTo = "POST /repos/infra/snapshots";
+        },
         stop: aptly.stop,
       };
     },
@@ -94,9 +97,9 @@ describeEveryAptly("Snapshot", (binary) => {
 
     it("names the import when the name is taken", async () => {
       await aptly.raw("POST", "/repos/infra/snapshots", { Name: "foreign" });
-      const wanted = { name: "foreign", localRepository: "infra" };
+      const wanted = { name: "foreign", localRepository: "infra", description: "ours" };
       await expect(aptly.engine.create(token, "foreign", wanted)).rejects.toThrow(
-        `pulumi import ${token} <name> 'foreign'`,
+        `pulumi import ${token} foreign foreign --stack dev`,
       );
     });
 
