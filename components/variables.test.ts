@@ -74,6 +74,7 @@ describe("variables of a group", () => {
       value: "hush-hush",
       masked: true,
       raw: true,
+      description: expect.stringContaining("packages-TOKEN"),
     });
     expect(named(children, "packages-APTLY_URL").inputs).toMatchObject({ protected: true });
   });

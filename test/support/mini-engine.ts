@@ -125,7 +125,7 @@ export class MiniEngine {
     if (!stored) {
       const request = new proto.CreateRequest()
         .setType(token)
-        .setUrn("urn:new")
+        .setUrn(`urn:pulumi:dev::trunkline::${token}::new`)
         .setPreview(true)
         .setProperties(toStruct(inputs));
       const response = await this.call<proto.CreateResponse>("create", request);

@@ -27,6 +27,7 @@ describeLifecycle({
       replace: { userId: await addUser(scene, "grace") },
       look: (id) => scene.look(url(id)),
       removeByHand: (id) => scene.call("DELETE", url(id)),
+      loseAnswer: () => scene.loseAnswer(),
       stop: () => scene.stop(),
     };
   },
@@ -49,7 +50,7 @@ describe("a membership", () => {
   it("that is there already fails with the command that imports it", async () => {
     const wanted = { project, userId, accessLevel: "maintainer" };
     await expect(scene.engine.create(token, "twice", wanted)).rejects.toThrow(
-      `userId "${userId}" is there already. To manage it here, run: pulumi import ${token} <name> '${project}:${userId}'`,
+      `userId "${userId}" is there already. To manage it here, run: pulumi import ${token} twice ${project}:${userId} --stack dev --generate-code=false --yes`,
     );
   });
 

@@ -68,6 +68,8 @@ new gitlab.ProjectMembership("ada", {
     return { id, state: wanted };
   },
 
+  again: {},
+
   async read(id, api) {
     const { project, userId } = fromMembershipId(id);
     const rows = await api.rows<Row>(path`/projects/${project}/members`);
