@@ -17,7 +17,10 @@ export interface Adopted<Entry> {
 export type Entry = Readonly<Record<string, unknown>>;
 
 /** The same with its secrets below a place. */
-export function below<T>(adopted: Adopted<T>, ...place: (string | number)[]): AdoptedSecret[] {
+export function below(
+  adopted: Pick<Adopted<unknown>, "secrets">,
+  ...place: (string | number)[]
+): AdoptedSecret[] {
   return adopted.secrets.map(({ path, value }) => ({ path: [...place, ...path], value }));
 }
 

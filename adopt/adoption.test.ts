@@ -121,6 +121,15 @@ describe("an adoption", () => {
     expect(adopt([]).entries["trunkline:ci"]).toEqual({});
   });
 
+  test("ends where aptly publishes nothing, and says what to set", () => {
+    const aptly = { repositories: [{ name: "mine", packages: 1 }], publications: [] };
+    expect(() => adopt([], { aptly })).toThrow(
+      "aptly publishes nothing that the configuration can say. aptly: repository mine (1 package) is left alone. Set trunkline:apt",
+    );
+    const configured = { "trunkline:apt": { prefix: "trunk", repository: "infra" } };
+    expect(adopt([], { aptly, configured }).entries["trunkline:apt"]).toEqual({});
+  });
+
   test("takes over the pipelines that say what they build for, when asked", () => {
     const projects = [
       project(2, "infra/datahook", { pipeline: handWrittenPipeline, files: ["CMakeLists.txt"] }),

@@ -1,11 +1,12 @@
+import { AdoptError } from "./adopt-error.ts";
 import { type AdoptedSecret, below, type Entry, withoutUnset } from "./adopted.ts";
-import { type AptPlace, toApt } from "./apt.ts";
+import { type AdoptedApt, type AptPlace, toApt } from "./apt.ts";
 import type { AptlyWorld } from "./aptly-world.ts";
+import type { GroupRow } from "./gitlab-rows.ts";
 import type { GitLabWorld, ProjectWorld } from "./gitlab-world.ts";
-import { toPackage, toPackageName, whyNotAdoptable } from "./packages.ts";
-import { type Finding, findFaults, type ReadPipeline, readPipeline } from "./pipeline-findings.ts";
+import { isTemplate, type Known, planPackages } from "./package-plan.ts";
+import type { Finding } from "./pipeline-findings.ts";
 import { toRunners } from "./runners.ts";
-import { toPackagePipeline, uploadsTo } from "./take-over.ts";
 import { toVariables } from "./variables.ts";
 
 export interface AdoptionRequest {
@@ -33,115 +34,82 @@ export interface Adoption {
   readonly takenOver: readonly string[];
 }
 
-/** The stack's packages by the places of their projects. */
-type Known = ReadonlyMap<string, string>;
-
 export function planAdoption(request: AdoptionRequest): Adoption {
-  const { aptly, configured, today } = request;
+  const { configured, skipped, takeOver } = request;
   const gitlab = inOrder(request.gitlab);
   const [main] = gitlab.groups;
   if (!main) throw new Error("a group was read without itself");
   const mainGroup = toMainGroup(configured) ?? main.row.full_path;
   const given = toObject(configured["trunkline:apt"]) as Partial<AptPlace>;
-  const apt = toApt(aptly, given, today);
+  const apt = toApt(request.aptly, given, request.today);
+  refuseNoPlace(apt, given);
   const known = toKnown(configured, mainGroup);
-  const packages = planPackages(
-    { ...request, gitlab },
+  const { packages, remarks } = planPackages({
+    projects: gitlab.projects,
     known,
-    apt.place,
-    Object.keys(apt.distributions),
-  );
-  const named = new Map(
-    gitlab.projects.flatMap(({ row }): [number, string][] => {
-      const place = row.path_with_namespace.toLowerCase();
-      const name = packages.names.get(row.id) ?? known.get(place);
-      return name === undefined ? [] : [[row.id, name]];
-    }),
-  );
-  const runners = toRunners(gitlab, named, mainGroup);
+    mainGroup,
+    skipped,
+    takeOver,
+    place: apt.place,
+    distributions: Object.keys(apt.distributions),
+  });
+  const runners = toRunners(gitlab, nameProjects(gitlab, known, packages), mainGroup);
   const variables = planGroupVariables(gitlab, mainGroup);
+  const named = Object.fromEntries(packages.map(({ name, entry }) => [name, entry]));
   return {
-    values: withoutUnset({
-      "trunkline:group": withoutUnset({
-        path: mainGroup,
-        description: main.row.description || undefined,
-        visibility: main.row.visibility,
-      }),
-    }),
+    values: { "trunkline:group": toGroup(main.row) },
     entries: {
       "trunkline:apt": { ...apt.place },
-      "trunkline:ci": planTemplatePath(gitlab.projects, packages.entries),
-      "trunkline:groups": Object.fromEntries(
-        gitlab.groups
-          .filter(({ row }) => row.full_path !== mainGroup)
-          .map(({ row }) => [row.full_path, { visibility: row.visibility }]),
-      ),
+      "trunkline:ci": planTemplatePath(gitlab.projects, named),
+      "trunkline:groups": toFurtherGroups(gitlab, mainGroup),
       "trunkline:distributions": apt.distributions,
       "trunkline:runners": runners.entries,
       "trunkline:variables": variables.entry,
-      "trunkline:packages": packages.entries,
+      "trunkline:packages": named,
     },
-    secrets: [...below(variables, "trunkline:variables"), ...packages.secrets],
-    remarks: [...apt.remarks, ...runners.remarks, ...variables.remarks, ...packages.remarks],
-    findings: packages.findings,
-    takenOver: packages.takenOver,
+    secrets: [
+      ...below(variables, "trunkline:variables"),
+      ...packages.flatMap((each) => below(each, "trunkline:packages")),
+    ],
+    remarks: [apt, runners, variables, { remarks }, ...packages].flatMap((each) => each.remarks),
+    findings: Object.fromEntries(
+      packages.flatMap(({ fullPath, findings }) => (findings ? [[fullPath, findings]] : [])),
+    ),
+    takenOver: packages.filter((each) => each.isTakenOver).map(({ fullPath }) => fullPath),
   };
 }
 
-function planPackages(
-  { gitlab, skipped, takeOver, configured }: AdoptionRequest,
+/** Without a place to publish to there is no stack. */
+function refuseNoPlace({ place, remarks }: AdoptedApt, given: Partial<AptPlace>): void {
+  if (place !== undefined || given.prefix !== undefined) return;
+  const found = remarks.length > 0 ? ` ${remarks.join(" ")}` : "";
+  throw new AdoptError(
+    `aptly publishes nothing that the configuration can say.${found} Set trunkline:apt and trunkline:distributions (docs/configuration.md), and run this again.`,
+  );
+}
+
+/** The packages of all projects, those that the stack had before, too. */
+function nameProjects(
+  { projects }: GitLabWorld,
   known: Known,
-  place: AptPlace | undefined,
-  distributions: readonly string[],
-) {
-  const mainGroup = toMainGroup(configured) ?? gitlab.groups[0]?.row.full_path ?? "";
-  const entries: Record<string, Entry> = {};
-  const names = new Map<number, string>();
-  const secrets: AdoptedSecret[] = [];
-  const remarks: string[] = [];
-  const findings: Record<string, Finding[]> = {};
-  const takenOver: string[] = [];
-  const chosen = gitlab.projects.filter((project) => {
-    const fullPath = project.row.path_with_namespace;
-    if (known.has(fullPath.toLowerCase()) || isTemplate(project)) return false;
-    const isSkipped = skipped.includes(fullPath) || skipped.includes(project.row.path);
-    const reason = isSkipped ? "is left alone, as asked" : whyNotAdoptable(project);
-    if (reason) remarks.push(`${fullPath} ${reason}.`);
-    return !reason;
+  packages: ReturnType<typeof planPackages>["packages"],
+): Map<number, string> {
+  const before = projects.flatMap(({ row }): [number, string][] => {
+    const name = known.get(row.path_with_namespace.toLowerCase());
+    return name === undefined ? [] : [[row.id, name]];
   });
-  const taken = [...known.values()];
-  for (const { row } of chosen) {
-    const name = toPackageName(row, (each) => taken.includes(each));
-    taken.push(name);
-    names.set(row.id, name);
-  }
-  for (const project of chosen) {
-    const { row, files, pipeline: text } = project;
-    const name = names.get(row.id) ?? row.path;
-    const fullPath = row.path_with_namespace;
-    const adopted = toPackage(project, { name, mainGroup });
-    const pipeline = text === undefined ? undefined : readPipeline(text);
-    if (pipeline) findings[fullPath] = findFaults(pipeline, row.build_git_strategy);
-    const packages = taken.filter((each) => each !== name);
-    const context = { place, distributions, files, packages };
-    const own = takeOver && pipeline && toPackagePipeline(pipeline, context);
-    if (takeOver && pipeline && !own) remarks.push(cannotTakeOver(fullPath));
-    if (own) takenOver.push(fullPath);
-    entries[name] = own
-      ? { ...withoutPipeline(adopted.entry), ...own }
-      : kept(adopted.entry, pipeline, context);
-    secrets.push(...below(adopted, "trunkline:packages", name));
-    remarks.push(...adopted.remarks);
-  }
-  return { entries, names, secrets, remarks, findings, takenOver };
+  return new Map([...before, ...packages.map(({ id, name }) => [id, name] as const)]);
 }
 
-function cannotTakeOver(fullPath: string): string {
-  return `${fullPath}: the pipeline does not say what it builds for, so it is kept. Give its distributions and remove pipeline: own.`;
+function toGroup({ full_path: path, description, visibility }: GroupRow): Entry {
+  return withoutUnset({ path, description: description || undefined, visibility });
 }
 
-function withoutPipeline({ pipeline: _, ...entry }: Entry): Entry {
-  return entry;
+function toFurtherGroups({ groups }: GitLabWorld, mainGroup: string): Entry {
+  const others = groups.filter(({ row }) => row.full_path !== mainGroup);
+  return Object.fromEntries(
+    others.map(({ row: { full_path: path, visibility } }) => [path, { visibility }]),
+  );
 }
 
 /** What is written stays in one order, however GitLab lists it: the group's own projects first. */
@@ -152,21 +120,6 @@ function inOrder(world: GitLabWorld): GitLabWorld {
       depth(a) - depth(b) || a.row.path_with_namespace.localeCompare(b.row.path_with_namespace),
   );
   return { ...world, projects };
-}
-
-/** With the distributions that its own pipeline uploads to, which other packages may use it on. */
-function kept(
-  { pipeline: own, ...entry }: Entry,
-  pipeline: ReadPipeline | undefined,
-  context: Parameters<typeof uploadsTo>[1],
-): Entry {
-  const distributions = pipeline ? uploadsTo(pipeline, context) : [];
-  return { pipeline: own, ...(distributions.length > 0 && { distributions }), ...entry };
-}
-
-/** The shell that the stack's own pipelines include. */
-function isTemplate({ files }: ProjectWorld): boolean {
-  return files.includes("package-v1.yml");
 }
 
 /** The template project's path where a project of the team's has the usual one. */

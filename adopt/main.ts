@@ -7,10 +7,10 @@ import { GitLab } from "../plugins/gitlab/client.ts";
 import { ApiError } from "../plugins/kit/api-error.ts";
 import { ConfigError } from "../validation/config-error.ts";
 import { AdoptError } from "./adopt-error.ts";
-import { planAdoption } from "./adoption.ts";
-import { readAptly } from "./aptly-world.ts";
+import { type Adoption, planAdoption } from "./adoption.ts";
+import { type AptlyWorld, readAptly } from "./aptly-world.ts";
 import { type Declared, readDeclared } from "./declared.ts";
-import { readGitLab } from "./gitlab-world.ts";
+import { type GitLabWorld, readGitLab } from "./gitlab-world.ts";
 import { identifier } from "./identify.ts";
 import { listCreations, toImportFile } from "./import-file.ts";
 import { answerLookup } from "./lookups.ts";
@@ -32,32 +32,14 @@ async function adopt(): Promise<void> {
     readGitLab(new GitLab(servers.gitlab), group),
     readAptly(new Aptly(servers.aptly)),
   ]);
-  const adoption = planAdoption({
-    gitlab,
-    aptly,
-    configured: withNamespace(selectConfiguration(before)),
-    skipped,
-    takeOver,
-    today: new Date(),
-  });
-  const file = resolve(`Pulumi.${stack}.yaml`);
+  const configured = withNamespace(selectConfiguration(before));
+  const today = new Date();
+  const adoption = planAdoption({ gitlab, aptly, configured, skipped, takeOver, today });
   const urns = await commands.urns();
-  let declared: Declared[] = [];
-  await writeStackFile({
-    file,
-    adoption,
-    setSecret: (draft, path, value) => commands.setSecret(draft, path, value),
-    check: async (draft) => {
-      declared = await readDeclared({
-        stack,
-        configuration: await commands.configuration(draft),
-        identify: identifier(gitlab, aptly),
-        lookUp: answerLookup(gitlab),
-      });
-    },
-  });
-  const imports = resolve(`import.${stack}.json`);
+  const file = resolve(`Pulumi.${stack}.yaml`);
+  const declared = await configure(commands, file, { adoption, gitlab, aptly });
   const importFile = toImportFile(declared, urns);
+  const imports = resolve(`import.${stack}.json`);
   await writeFile(imports, `${JSON.stringify(importFile, null, 2)}\n`);
   process.stdout.write(
     renderReport({
@@ -69,6 +51,35 @@ async function adopt(): Promise<void> {
   );
   await commands.import(imports);
   await commands.preview();
+}
+
+interface Read {
+  readonly adoption: Adoption;
+  readonly gitlab: GitLabWorld;
+  readonly aptly: AptlyWorld;
+}
+
+/** Writes the stack's file once the program accepts it, and gives what the program then declares. */
+async function configure(
+  commands: StackCommands,
+  file: string,
+  { adoption, gitlab, aptly }: Read,
+): Promise<readonly Declared[]> {
+  let declared: readonly Declared[] = [];
+  await writeStackFile({
+    file,
+    adoption,
+    setSecret: (draft, path, value) => commands.setSecret(draft, path, value),
+    check: async (draft) => {
+      declared = await readDeclared({
+        stack: commands.stack,
+        configuration: await commands.configuration(draft),
+        identify: identifier(gitlab, aptly),
+        lookUp: answerLookup(gitlab),
+      });
+    },
+  });
+  return declared;
 }
 
 function readArguments() {

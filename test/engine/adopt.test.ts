@@ -127,9 +127,8 @@ test("takes a pipeline over that is to become the stack's, and lists what that c
   expect(taken.succeeded, taken.text).toBe(true);
   expect(taken.text).toContain("infra/datahook: taken over");
   expect(taken.text).toContain("- infra/nightly is left alone, as asked.");
-  expect(taken.text).toContain("- Project ci-project\n");
   expect(await own.look()).toEqual(there);
-  const { steps } = await stack.preview();
+  const { steps, changes } = await stack.preview();
   // The plugins' own settings take in their servers' addresses.
   const changing = Object.entries(steps).filter(
     ([name, step]) => !step.startsWith("create") && !name.includes(" default_"),
@@ -138,8 +137,15 @@ test("takes a pipeline over that is to become the stack's, and lists what that c
     "Project datahook-project": expect.stringMatching(/^update .*\bbuildGitStrategy\b/),
     "RepositoryFile datahook-pipeline": expect.stringMatching(/^update .*\bcontent\b/),
   });
-  const created = Object.keys(steps).filter((name) => steps[name]?.startsWith("create"));
-  for (const name of created) expect(taken.text).toContain(`- ${name}\n`);
+  // A component is nothing in GitLab.
+  const created = changes.flatMap(({ operation, urn }) => {
+    const [, , types = "", name = ""] = urn.split("::");
+    const type = types.slice(types.lastIndexOf("$") + 1);
+    const isObject = /^(gitlab|aptly):/.test(type);
+    return operation === "create" && isObject ? [`- ${type.split(":").at(-1)} ${name}\n`] : [];
+  });
+  expect(created).toContain("- Project ci-project\n");
+  for (const line of created) expect(taken.text).toContain(line);
 });
 
 async function findClosedPort(): Promise<number> {
