@@ -83,8 +83,11 @@ test("a package or a distribution that leaves a protected stack is refused befor
     expect(text).toContain("trunkline:packages.datahook has left the configuration");
     expect(text).toContain("trunkline:distributions.bookworm has left the configuration");
   }
-  expect(servers.gitlab.sandbox.requests.total()).toBe(0);
-  expect(servers.aptly.front.requests).toEqual([]);
+  const calls = [
+    ...Object.keys(servers.gitlab.sandbox.requests.counts()),
+    ...servers.aptly.front.requests,
+  ];
+  expect(calls.filter((call) => !call.startsWith("GET "))).toEqual([]);
 
   // As the refusal says: declared first, then taken off.
   const free = { ...datahook, distributions: ["trixie"], protect: false };
