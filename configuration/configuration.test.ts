@@ -211,10 +211,22 @@ test("every fault is reported at once, each on its line, with nothing made up", 
 test("an empty configuration says what is missing", () => {
   expect(faultsOf({}).map(({ path }) => path)).toEqual([
     "trunkline:group",
-    "trunkline:registry",
     "trunkline:distributions",
     "trunkline:apt",
   ]);
+});
+
+test("a registry is asked for where an image is built, and only there", () => {
+  const without = (changes: Record<string, unknown>) => {
+    const { registry: _, ...raw } = example(changes);
+    return faultsOf(raw).map(({ path }) => path);
+  };
+  expect(without({})).toEqual(["trunkline:registry"]);
+  expect(without({ images: "existing" })).toEqual([]);
+  const images = { bookworm: "registry.example.com/mine:1" };
+  const ying = { distributions: ["bookworm"] };
+  expect(without({ packages: { ying: { ...ying, images } } })).toEqual([]);
+  expect(without({ packages: { ying: { ...ying, pipeline: "own" } } })).toEqual([]);
 });
 
 test("a stack's texts become values only where they are lists, objects or booleans", () => {

@@ -18,6 +18,8 @@ test.each<[string, Record<string, unknown>]>([
     "files of its own and of others",
     ying({ include: [{ local: "ci/*.yml" }, { project: "a/b", file: "x.yaml", ref: "v1" }] }),
   ],
+  ["a team's own, with tags that no runner has", ying({ pipeline: "own", tags: ["theirs"] })],
+  ["a team's own for no distribution", example({ packages: { ying: { pipeline: "own" } } })],
   ["inline, whatever all are pinned to", ying({ pipeline: "inline" }, { ci: { ref: "v1-a" } })],
 ])("%s is fine", (_case, configuration) => {
   expect(faultsOf(configuration)).toEqual([]);
@@ -36,6 +38,18 @@ describe("is refused with its path", () => {
       ying({ ci: { ref: "v1-a" } }, { pipeline: "inline" }),
       "trunkline:packages.ying.ci.ref",
       '"v1-a" is not used',
+    ],
+    [
+      "a package of the stack's for no distribution",
+      example({ packages: { ying: {} } }),
+      "trunkline:packages.ying.distributions",
+      "is missing",
+    ],
+    [
+      "stages in a pipeline that is the team's own",
+      ying({ pipeline: "own", stages: ["docs"] }),
+      "trunkline:packages.ying.stages",
+      "is not used, since the pipeline is the team's own",
     ],
     [
       "stages without trunkline's",

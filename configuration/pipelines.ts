@@ -81,8 +81,8 @@ function checkPin(name: string, entry: PackageView, read: View): Fault[] {
   ];
 }
 
-function checkStages(name: string, { stages, tests }: PackageView): Fault[] {
-  if (!stages || tests === null) return [];
+function checkStages(name: string, { stages, tests, pipeline }: PackageView): Fault[] {
+  if (!stages || tests === null || pipeline === "own") return [];
   const path = toConfigPath(["packages", name, "stages"]);
   const repeated = stages.find((stage, index) => stages.indexOf(stage) !== index);
   if (repeated !== undefined) {

@@ -14,14 +14,15 @@ import {
 } from "./group-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
-import { distributionEntry, packageEntry } from "./schema.ts";
+import { configurationSchema, distributionEntry, packageEntry } from "./schema.ts";
 import { SecretPaths } from "./secrets.ts";
 import { checkVariables, variablesView } from "./variable-checks.ts";
 import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
-const { vendor, version, baseImage, acceptEndOfLife } = distributionEntry.shape;
+const { vendor, version, baseImage, acceptEndOfLife, image } = distributionEntry.shape;
 const { buildSystem, tags, images, project, visibility } = packageEntry.shape;
+const { registry, images: imagesFrom } = configurationSchema.shape;
 
 /**
  * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
@@ -32,6 +33,7 @@ const distributionView = z.object({
   version: lenient(version),
   baseImage: lenient(baseImage),
   acceptEndOfLife: lenient(acceptEndOfLife),
+  image: lenient(image),
 });
 const packageView = z.object({
   ...packagePipelineView.shape,
@@ -55,6 +57,8 @@ const view = z.object({
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
   ...pipelineView.shape,
   ...groupsView.shape,
+  registry: lenient(registry),
+  images: lenient(imagesFrom),
   variables: variablesView,
 });
 
@@ -77,6 +81,7 @@ export function checkReferences(
       checkRunnerEntry(name, runner, read.packages && Object.keys(read.packages)),
     ),
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
+    ...checkRegistry(read),
     ...checkCycles(read),
     ...checkGroups(read, packages),
     ...checkProjects(packages, toMainPath(read)),
@@ -128,6 +133,20 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
           toMainPath(read),
         )),
   ];
+}
+
+/** Images that are built must go somewhere. */
+function checkRegistry(read: View): Fault[] {
+  if (read.registry !== undefined || read.images !== "build") return [];
+  const isBuilt = ({ distributions: targets, images: own, pipeline }: PackageView) =>
+    pipeline !== "own" &&
+    readable(targets).some(
+      (codename) => !own?.[codename] && read.distributions?.[codename]?.image === undefined,
+    );
+  const built = Object.values(read.packages ?? {}).some((entry) => entry && isBuilt(entry));
+  if (!built) return [];
+  const fix = "Say where builder images are pushed, for example registry.example.com/builders.";
+  return [{ path: toConfigPath(["registry"]), message: "is missing", fix }];
 }
 
 function checkVisible(name: string, { visibility, group }: PackageView, read: View): Fault[] {

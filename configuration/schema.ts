@@ -290,8 +290,9 @@ export const configurationSchema = z.strictObject({
     description:
       "Further groups for packages' projects, by full path; `packages.<package>.group` names one.",
   }),
-  registry: text(rule.registry).meta({
+  registry: text(rule.registry).optional().meta({
     description: "Where builder images are pushed: `host[:port][/path]`.",
+    unset: "required once an image is built",
   }),
   images: z.enum(["build", "existing"]).default("build").meta({
     description: "Build the builder images, or use those that `image` and `images` name.",

@@ -39,7 +39,8 @@ function planImage(
     codename,
     baseImage,
     mirror,
-    registry: configuration.registry,
+    // The check asks for it where an image is built.
+    registry: configuration.registry ?? "",
     packages: [...new Set([...tools.always, ...needed])],
     source: planSource(configuration, aptUrl, aptKey),
     existing: configuration.images === "existing" ? (image ?? baseImage) : image,

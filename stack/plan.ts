@@ -124,8 +124,10 @@ export function planProject(
     schedule: entry.schedule,
     schedules: toSchedules(entry.schedules),
     mergeRequests: entry.mergeRequests,
-    instanceRunners: isServed(configuration, name, "instance") || undefined,
-    groupRunners: isServed(configuration, name, "group") || undefined,
+    ...(pipeline && {
+      instanceRunners: isServed(configuration, name, "instance") || undefined,
+      groupRunners: isServed(configuration, name, "group") || undefined,
+    }),
     onDestroy: configuration.onDestroy,
     pipeline,
     pipelineAfter: given.templates[nameInGroup(configuration, "ci", entry.group)]?.committed,

@@ -12,10 +12,10 @@ interface Registry {
 
 /** In a preview: warns of a registry that does not take the login which images are pushed with. */
 export async function warnOfRegistry(
-  { registry, images }: { readonly registry: string; readonly images?: string | undefined },
+  { registry, images }: Partial<Record<"registry" | "images", string>>,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  if (!runtime.isDryRun() || images === "existing") return;
+  if (!runtime.isDryRun() || images === "existing" || registry === undefined) return;
   const place = toRegistry(registry);
   const refusal = await findRefusal(place, await readLogin(place.host, environment));
   if (refusal !== undefined) await log.warn(`trunkline:registry ${registry}: ${refusal}`);

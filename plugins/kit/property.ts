@@ -17,6 +17,11 @@ export interface Flags<T = unknown> {
    * then knows it. Default: an update may change it.
    */
   readonly stable?: true | readonly string[];
+  /**
+   * What an import makes of what is there: `secret` where it may be one and nobody has said so yet,
+   * `omitted` where another property says the same. Default: an input as the program would write it.
+   */
+  readonly imported?: "secret" | "omitted";
   /** Matters only when something else is created or updated; changing it alone changes nothing. */
   readonly passive?: boolean;
   /** Two values that the server treats alike, such as a list without order. Default: deep equality. */

@@ -207,12 +207,16 @@ export class Provider<C extends ConfigProperties, Api> {
     const importing = Object.keys(inputs.values).length === 0;
     const live = await this.#readLive(kind, id, state.values, importing);
     if (!live) return undefined;
+    const told = importing ? toImported(kind.inputs, "secret") : new Set<string>();
     const bag = this.#stateBag(
       kind,
-      { ...state, secrets: union(state.secrets, inputs.secrets) },
+      { ...state, secrets: union(union(state.secrets, inputs.secrets), told) },
       live.state,
     );
-    const kept = Object.keys(kind.inputs).filter((key) => importing || key in inputs.values);
+    const omitted = toImported(kind.inputs, "omitted");
+    const kept = Object.keys(kind.inputs).filter((key) =>
+      importing ? !omitted.has(key) : key in inputs.values,
+    );
     // As the program spells them, where that means what the server says: a refresh then changes nothing.
     const spelled = kept.filter((key) =>
       isSame(kind.inputs[key]?.same, inputs.values[key], bag.values[key]),
@@ -355,4 +359,8 @@ function fromText(property: Property | undefined, text: unknown): unknown {
     if (error instanceof SyntaxError) return text;
     throw error;
   }
+}
+
+function toImported(inputs: Properties, how: "secret" | "omitted"): ReadonlySet<string> {
+  return new Set(Object.keys(inputs).filter((key) => inputs[key]?.imported === how));
 }

@@ -82,7 +82,7 @@ export class GroupVariable extends pulumi.CustomResource {
      */
     declare public readonly raw: pulumi.Output<boolean>;
     /**
-     * The value. Secret in state when the variable is masked or hidden.
+     * The value. Secret in state when the variable is masked or hidden, and once it is imported.
      */
     declare public readonly value: pulumi.Output<string>;
     /**
@@ -174,7 +174,7 @@ export interface GroupVariableArgs {
      */
     raw?: pulumi.Input<boolean | undefined>;
     /**
-     * The value. Secret in state when the variable is masked or hidden.
+     * The value. Secret in state when the variable is masked or hidden, and once it is imported.
      */
     value: pulumi.Input<string>;
     /**

@@ -67,7 +67,7 @@ export class PipelineScheduleVariable extends pulumi.CustomResource {
      */
     declare public readonly project: pulumi.Output<string>;
     /**
-     * The value.
+     * The value. Secret in state once it is imported.
      */
     declare public readonly value: pulumi.Output<string>;
     /**
@@ -132,7 +132,7 @@ export interface PipelineScheduleVariableArgs {
      */
     project: pulumi.Input<string>;
     /**
-     * The value.
+     * The value. Secret in state once it is imported.
      */
     value: pulumi.Input<string>;
     /**

@@ -80,7 +80,7 @@ export class ProjectVariable extends pulumi.CustomResource {
      */
     declare public readonly raw: pulumi.Output<boolean>;
     /**
-     * The value. Secret in state when the variable is masked or hidden.
+     * The value. Secret in state when the variable is masked or hidden, and once it is imported.
      */
     declare public readonly value: pulumi.Output<string>;
     /**
@@ -172,7 +172,7 @@ export interface ProjectVariableArgs {
      */
     raw?: pulumi.Input<boolean | undefined>;
     /**
-     * The value. Secret in state when the variable is masked or hidden.
+     * The value. Secret in state when the variable is masked or hidden, and once it is imported.
      */
     value: pulumi.Input<string>;
     /**

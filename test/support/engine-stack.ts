@@ -135,6 +135,23 @@ export class EngineStack {
     return this.#stack.import({ generateCode: false, protect: false, ...options });
   }
 
+  /** Runs a program of the repository in the stack's folder, as in a clone. */
+  async run(file: string, ...list: string[]): Promise<{ succeeded: boolean; text: string }> {
+    const options = {
+      cwd: this.#folder,
+      env: this.#stack.workspace.envVars,
+      all: true,
+      reject: false,
+    } as const;
+    const { failed, all } = await execa("node", [join(repository, file), ...list], options);
+    return { succeeded: !failed, text: all };
+  }
+
+  /** A file of the stack's folder. */
+  readFile(name: string): Promise<string> {
+    return readFile(join(this.#folder, name), "utf8");
+  }
+
   /** Starts `pulumi up` in a process group of its own, as a shell does, to be interrupted. */
   startUp(...options: readonly string[]) {
     const fixed = ["--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];

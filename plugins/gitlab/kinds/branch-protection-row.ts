@@ -85,10 +85,14 @@ function toList(field: string, grants: readonly Grant[] = []) {
   return grants.length > 0 ? { [field]: toGrants(grants) } : {};
 }
 
-/** `managed`: what the program sets, which tells whether a role of the paid tiers is a list's entry. */
+/**
+ * `managed`: what the program sets, which tells whether a role of the paid tiers is a list's entry. It is
+ * empty for an import, where a single role is one.
+ */
 export function fromRow(row: Row, managed: Partial<BranchProtection>) {
-  const push = split(row, row.push_access_levels, managed.pushAccessLevel);
-  const merge = split(row, row.merge_access_levels, managed.mergeAccessLevel);
+  const isImport = Object.keys(managed).length === 0;
+  const push = split(row, row.push_access_levels, managed.pushAccessLevel, isImport);
+  const merge = split(row, row.merge_access_levels, managed.mergeAccessLevel, isImport);
   return {
     branchProtectionId: row.id,
     pushAccessLevel: push.role,
@@ -102,9 +106,10 @@ export function fromRow(row: Row, managed: Partial<BranchProtection>) {
 }
 
 /** The one role of the free tier, and the list of the paid ones. */
-function split(row: Row, levels: readonly GrantRow[], role: string | undefined) {
+function split(row: Row, levels: readonly GrantRow[], role: string | undefined, isImport = false) {
   const isEnterprise = row.unprotect_access_levels !== undefined;
-  const plain = role !== undefined || !isEnterprise ? plainLevel(levels) : undefined;
+  const isRole = role !== undefined || !isEnterprise || (isImport && levels.length === 1);
+  const plain = isRole ? plainLevel(levels) : undefined;
   return {
     role: toProtectionLevel(plain?.access_level) ?? null,
     grants: isEnterprise ? levels.filter((level) => level !== plain) : undefined,

@@ -71,6 +71,7 @@ export const groupInputs = {
   defaultBranchProtection: prop(
     z.int().min(0).max(4).optional(),
     "Deprecated by GitLab: use `defaultBranchProtectionDefaults`. 0 is none, 2 is maintainers only.",
+    { imported: "omitted" },
   ),
   defaultBranchProtectionDefaults: prop(
     protection.optional(),

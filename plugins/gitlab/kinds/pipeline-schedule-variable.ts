@@ -18,7 +18,9 @@ const inputs = {
     "The name of the variable: 1 to 255 letters, digits and `_`.",
     { replace: true },
   ),
-  value: prop(z.string(), "The value."),
+  value: prop(z.string(), "The value. Secret in state once it is imported.", {
+    imported: "secret",
+  }),
   variableType: prop(
     z.enum(["env_var", "file"]).default("env_var"),
     "`env_var`, or `file` for a variable that holds the path of a file with the value. Default: `env_var`.",

@@ -15,7 +15,11 @@ export const variableInputs = {
     "The name of the variable: 1 to 255 letters, digits and `_`.",
     { replace: true },
   ),
-  value: prop(z.string(), "The value. Secret in state when the variable is masked or hidden."),
+  value: prop(
+    z.string(),
+    "The value. Secret in state when the variable is masked or hidden, and once it is imported.",
+    { imported: "secret" },
+  ),
   environmentScope: prop(
     z.string().default("*"),
     "The environments that see it, `*` being all. Groups have scopes on paid tiers only. Default: `*`.",

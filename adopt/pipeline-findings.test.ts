@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { handWrittenPipeline } from "../test/support/hand-made-world.ts";
+import { findFaults, readPipeline } from "./pipeline-findings.ts";
+
+const faultsOf = (text: string, strategy?: string) =>
+  findFaults(readPipeline(text), strategy).map(({ what }) => what);
+
+describe("a hand-written pipeline", () => {
+  test("is told everything that will hurt", () => {
+    expect(faultsOf(handWrittenPipeline, "fetch")).toEqual([
+      "line 2: [stages](stages): is a link of Markdown where stages: was meant",
+      "compile_on_bookworm, upload_on_bookworm: files go from job to job through cache",
+      "3 uploads by curl without --fail",
+      "jobs run beside one another with the Git strategy fetch",
+      "debian:bookworm, debian:trixie: images without a digest",
+    ]);
+  });
+
+  test("that clones is not told to", () => {
+    const text = "a: { script: [true] }\nb: { script: [true] }\n";
+    expect(faultsOf(text, "fetch")).toHaveLength(1);
+    expect(faultsOf(text, "clone")).toEqual([]);
+    expect(faultsOf(`variables: { GIT_STRATEGY: clone }\n${text}`, "fetch")).toEqual([]);
+  });
+
+  test.each([
+    "curl --fail-with-body -X PUT https://aptly/api/publish/trunk/bookworm",
+    "curl -fsS -X PUT https://aptly/api/publish/trunk/bookworm",
+    "curl https://example.com/api/other",
+  ])("may say %s", (line) => {
+    expect(faultsOf(`a: { script: ["${line}"] }`)).toEqual([]);
+  });
+
+  test("keeps compilers' caches and pinned images without a word", () => {
+    const digest = `debian@sha256:${"0".repeat(64)}`;
+    const jobs = `a: { image: "${digest}", script: [make], cache: { paths: [.ccache] } }`;
+    expect(faultsOf(`${jobs}\nb: { image: $IMAGE, stage: other, script: [make] }`)).toEqual([]);
+  });
+
+  test("that is no YAML is told so", () => {
+    expect(faultsOf("a: [b\nc: d")).toEqual([expect.stringContaining("it is no YAML")]);
+  });
+});

@@ -1,0 +1,171 @@
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+
+/** Something in a hand-written pipeline that will hurt, and why. */
+export interface Finding {
+  readonly what: string;
+  readonly why: string;
+}
+
+const texts = z.union([z.string(), z.array(z.unknown())]).optional();
+const cache = z.object({ paths: z.array(z.unknown()).optional(), policy: z.string().optional() });
+const job = z.object({
+  image: z.union([z.string(), z.object({ name: z.string() })]).optional(),
+  stage: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  script: texts,
+  before_script: texts,
+  after_script: texts,
+  cache: z.union([cache, z.array(cache)]).optional(),
+});
+type Job = z.output<typeof job>;
+
+/** A pipeline as far as it can be read. */
+export interface ReadPipeline {
+  readonly jobs: Readonly<Record<string, Job>>;
+  /** Every line that a shell runs. */
+  readonly lines: readonly string[];
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Where it is no YAML, in the parser's words. */
+  readonly faults: readonly string[];
+  /** The line with a link of Markdown where a key was meant. */
+  readonly link: { readonly line: number; readonly text: string; readonly key: string } | undefined;
+}
+
+const keywords = [
+  "variables",
+  "workflow",
+  "include",
+  "cache",
+  "pages",
+  "default",
+  "spec",
+  "stages",
+];
+/** `[stages](stages):`, which an editor made of `stages:`. */
+const markdownLink = /^\[([\w-]+)\]\([^)]*\):.*$/m;
+
+export function readPipeline(text: string): ReadPipeline {
+  const [link, key = ""] = markdownLink.exec(text) ?? [];
+  const lineCounter = new LineCounter();
+  const repaired = text.replace(markdownLink, (whole) => whole.replace(/^\[[^)]*\)/, key));
+  const document = parseDocument(repaired, { lineCounter, merge: true, logLevel: "silent" });
+  const values: unknown = document.errors.length > 0 ? {} : document.toJS();
+  const entries = Object.entries(
+    z
+      .record(z.string(), z.unknown())
+      .catch({})
+      .parse(values ?? {}),
+  );
+  const jobs = entries.flatMap(([name, value]) => {
+    const read = job.safeParse(value);
+    const isJob = read.success && !keywords.includes(name) && typeof value === "object";
+    return isJob ? [[name, read.data] as const] : [];
+  });
+  const top = job.safeParse(values);
+  const all = [...(top.success ? [top.data] : []), ...jobs.map(([, each]) => each)];
+  const { variables } = Object.fromEntries(entries);
+  return {
+    jobs: Object.fromEntries(jobs),
+    lines: all.flatMap(toLines),
+    variables: z.record(z.string(), z.unknown()).catch({}).parse(variables),
+    faults: document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
+    link: link === undefined ? undefined : { line: lineOf(text, link), text: link, key },
+  };
+}
+
+function lineOf(text: string, part: string): number {
+  return text.slice(0, text.indexOf(part)).split("\n").length;
+}
+
+function toLines({ script, before_script: before, after_script: after }: Job): string[] {
+  return [before, script, after]
+    .flat(9)
+    .flatMap((line) => (typeof line === "string" ? line.split("\n") : []));
+}
+
+/** What to know of a pipeline before it is kept, or taken over. `strategy` is the project's own. */
+export function findFaults(pipeline: ReadPipeline, strategy: string | undefined): Finding[] {
+  return [
+    ...findLink(pipeline),
+    ...pipeline.faults.map((fault) => ({
+      what: `it is no YAML: ${fault}`,
+      why: "GitLab runs nothing of it",
+    })),
+    ...findCache(pipeline),
+    ...findUploads(pipeline),
+    ...findStrategy(pipeline, strategy),
+    ...findImages(pipeline),
+  ];
+}
+
+function findLink({ link }: ReadPipeline): Finding[] {
+  if (!link) return [];
+  return [
+    {
+      what: `line ${link.line}: ${link.text} is a link of Markdown where ${link.key}: was meant`,
+      why: "GitLab refuses the whole file, so no pipeline runs",
+    },
+  ];
+}
+
+function findCache({ jobs }: ReadPipeline): Finding[] {
+  const carrying = Object.entries(jobs).filter(([, { cache: found }]) =>
+    [found]
+      .flat()
+      .some(
+        (each) =>
+          each?.policy === "pull" ||
+          each?.paths?.some((path) => /\.deb|^build\b/.test(String(path))),
+      ),
+  );
+  if (carrying.length === 0) return [];
+  return [
+    {
+      what: `${carrying.map(([name]) => name).join(", ")}: files go from job to job through cache`,
+      why: "a cache may be missing or another's; artifacts with needs always arrive",
+    },
+  ];
+}
+
+function findUploads({ lines }: ReadPipeline): Finding[] {
+  const bare = lines.filter(
+    (line) =>
+      /\bcurl\b/.test(line) &&
+      /\/api\/(files|repos|publish)\b/.test(line) &&
+      !/\s(--fail(-with-body)?\b|-[a-zA-Z]*f)/.test(line),
+  );
+  if (bare.length === 0) return [];
+  return [
+    {
+      what: `${bare.length} uploads by curl without --fail`,
+      why: "curl succeeds whatever aptly answers, so a lost package leaves the job green",
+    },
+  ];
+}
+
+function findStrategy({ jobs, variables }: ReadPipeline, strategy: string | undefined): Finding[] {
+  const stages = Object.values(jobs).map(({ stage = "test" }) => stage);
+  const isParallel = stages.some((stage, index) => stages.indexOf(stage) !== index);
+  if (!isParallel || strategy === "clone" || variables.GIT_STRATEGY === "clone") return [];
+  return [
+    {
+      what: "jobs run beside one another with the Git strategy fetch",
+      why: "on one runner they may share a work tree and break it; clone gives each its own",
+    },
+  ];
+}
+
+function findImages({ jobs }: ReadPipeline): Finding[] {
+  const names = Object.values(jobs).flatMap(({ image }) =>
+    image === undefined ? [] : [typeof image === "string" ? image : image.name],
+  );
+  const loose = [...new Set(names)].filter((name) => !/@sha256:|\$/.test(name));
+  if (loose.length === 0) return [];
+  return [
+    {
+      what: `${loose.join(", ")}: images without a digest`,
+      why: "what a tag names may change from one job to the next",
+    },
+  ];
+}
