@@ -4,6 +4,7 @@ import { BuilderImage } from "./components/builder-image.ts";
 import { DestroyGuard } from "./components/destroy-guard.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { TemplateProject } from "./components/template-project.ts";
+import { checkBuildDepends } from "./stack/build-depends.ts";
 import { optionsOf, readDeclared, toDeclared } from "./stack/declared.ts";
 import { findExisting } from "./stack/existing.ts";
 import { createGroups, planAccess, planGroups } from "./stack/groups.ts";
@@ -22,11 +23,13 @@ void warnOfRegistry(configuration);
 const { users } = await findExisting(configuration);
 const before = await readDeclared();
 await refuseLosses(configuration, before);
+const imagePlans = planImages(configuration, connections);
+await checkBuildDepends(configuration, imagePlans);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
 const images = mapEntries(
-  planImages(configuration, connections),
+  imagePlans,
   (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
 );
 

@@ -3,6 +3,7 @@ import { builderImageName } from "../pipeline/names.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { debianPackageName, imageReference } from "../validation/text-rules.ts";
 import { distributions, isKnownCodename } from "./distributions.ts";
+import { mirrorComponents } from "./package-sources.ts";
 
 /** The team's own apt repository, as the builder image installs from it. */
 export interface AptSource {
@@ -41,6 +42,11 @@ export interface BuilderImagePlan {
 export function planBuilderImage(request: BuilderImageRequest, subject: string): BuilderImagePlan {
   const faults = [...checkImages(request), ...checkPackages(request), ...checkSource(request)];
   if (faults.length > 0) throw new ConfigError({ code: "arguments", subject, faults });
+  return nameBuilderImage(request);
+}
+
+/** The same, for a request that was checked or is going to be. */
+export function nameBuilderImage(request: BuilderImageRequest): BuilderImagePlan {
   const dockerfile = renderDockerfile(request);
   const hash = createHash("sha256").update(dockerfile).digest("hex").slice(0, 12);
   return { dockerfile, tag: `${builderImageName(request.registry, request.codename)}:${hash}` };
@@ -78,7 +84,7 @@ function renderDockerfile(request: BuilderImageRequest): string {
 }
 
 function useMirror(codename: string, mirror: string): string[] {
-  const components = vendorOf(codename) === "ubuntu" ? "main universe" : "main";
+  const components = mirrorComponents(codename).join(" ");
   return [
     "RUN rm -f /etc/apt/sources.list.d/*",
     ...copy("/etc/apt/sources.list", `deb ${mirror} ${codename} ${components}`),
@@ -120,8 +126,4 @@ function addSource(codename: string, source: AptSource): string[] {
 /** A file in the Dockerfile itself. https://docs.docker.com/reference/dockerfile/#here-documents */
 function copy(path: string, content: string): string[] {
   return [`COPY --chmod=644 <<"EOF" ${path}`, content, "EOF"];
-}
-
-function vendorOf(codename: string) {
-  return isKnownCodename(codename) ? distributions[codename].vendor : undefined;
 }

@@ -43,13 +43,19 @@ const nothing: Declared = { packages: {}, distributions: {} };
  * one by a program that did not tell.
  */
 export async function readDeclared(): Promise<Declared | undefined> {
-  const { outputs } = await runtime.invoke("pulumi:pulumi:readStackOutputs", { name: ownName() });
+  const outputs = await readOutputs();
   if (Object.keys(outputs).length === 0) return nothing;
   if (outputs.declared === undefined) return undefined;
   const read = schema.safeParse(outputs.declared);
   if (read.success) return read.data;
   await log.warn("The output declared is of another trunkline: what has left is not looked for.");
   return undefined;
+}
+
+/** The stack's outputs after the last update that ran to its end; empty before the first one. */
+export async function readOutputs(): Promise<Readonly<Record<string, unknown>>> {
+  const { outputs } = await runtime.invoke("pulumi:pulumi:readStackOutputs", { name: ownName() });
+  return outputs;
 }
 
 /** Backends of one's own have stacks without an organization. */

@@ -10,6 +10,15 @@ export interface PlannedBuilderImage extends BuilderImageRequest {
   readonly existing?: string | undefined;
 }
 
+/** A Debian package that the configuration names. */
+export interface Dependency {
+  readonly name: string;
+  /** Where in the configuration. */
+  readonly path: readonly (string | number)[];
+}
+
+type Packages = Pick<Configuration, "packages">;
+
 /** One builder image for each distribution that a package is built for, with the build dependencies of all of them. */
 export function planImages(
   configuration: Configuration,
@@ -17,7 +26,7 @@ export function planImages(
   tools = builderPackages,
 ): Record<string, PlannedBuilderImage> {
   const used = Object.keys(configuration.distributions).filter((codename) =>
-    packagesOn(configuration, codename).some(({ images }) => images[codename] === undefined),
+    packagesOn(configuration, codename).some(([, { images }]) => images[codename] === undefined),
   );
   return Object.fromEntries(
     used.map((codename) => [codename, planImage(configuration, codename, connections, tools)]),
@@ -31,20 +40,35 @@ function planImage(
   tools: typeof builderPackages,
 ): PlannedBuilderImage {
   const { baseImage, image, mirror } = distributionOf(configuration, codename);
-  const needed = packagesOn(configuration, codename).flatMap((entry) => [
-    ...(isBuiltOn(entry, codename) ? [...tools[entry.buildSystem], ...entry.buildDepends] : []),
-    ...(entry.tests?.depends ?? []),
-  ]);
+  const building = packagesOn(configuration, codename)
+    .filter(([, entry]) => isBuiltOn(entry, codename))
+    .flatMap(([, { buildSystem }]) => tools[buildSystem]);
+  const needed = listDependencies(configuration, codename).map(({ name }) => name);
   return {
     codename,
     baseImage,
     mirror,
     // The check asks for it where an image is built.
     registry: configuration.registry ?? "",
-    packages: [...new Set([...tools.always, ...needed])],
+    packages: [...new Set([...tools.always, ...building, ...needed])],
     source: planSource(configuration, aptUrl, aptKey),
     existing: configuration.images === "existing" ? (image ?? baseImage) : image,
   };
+}
+
+/** What a distribution's builder image carries for the packages, as often as it is named. */
+export function listDependencies(packages: Packages, codename: string): Dependency[] {
+  return packagesOn(packages, codename).flatMap(([key, entry]) => {
+    const { buildDepends, tests } = entry;
+    return [
+      ...(isBuiltOn(entry, codename) ? toDependencies(buildDepends, key, "buildDepends") : []),
+      ...toDependencies(tests?.depends ?? [], key, "tests", "depends"),
+    ];
+  });
+}
+
+function toDependencies(names: readonly string[], ...at: readonly string[]): Dependency[] {
+  return names.map((name, index) => ({ name, path: ["packages", ...at, index] }));
 }
 
 function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
@@ -57,9 +81,9 @@ function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSou
   };
 }
 
-function packagesOn({ packages }: Configuration, codename: string): PackageConfiguration[] {
-  return Object.values(packages).filter(
-    ({ archived, distributions, pipeline }) =>
+function packagesOn({ packages }: Packages, codename: string): [string, PackageConfiguration][] {
+  return Object.entries(packages).filter(
+    ([, { archived, distributions, pipeline }]) =>
       !archived && pipeline !== "own" && distributions.includes(codename),
   );
 }

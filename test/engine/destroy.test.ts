@@ -82,8 +82,11 @@ interface StoredResource {
 async function objectsOf(stack: EngineStack): Promise<string[]> {
   const { checkpoint } = JSON.parse(await stack.readState());
   const resources: readonly StoredResource[] = checkpoint.latest.resources;
-  return resources
-    .filter(({ custom }) => custom)
-    .map(({ urn }) => urn)
-    .sort();
+  return (
+    resources
+      // The engine's own provider, by which a stack reads its outputs, is none of the stack's objects.
+      .filter(({ custom, urn }) => custom && !urn.includes("::pulumi:providers:pulumi::"))
+      .map(({ urn }) => urn)
+      .sort()
+  );
 }

@@ -90,7 +90,6 @@ new gitlab.RepositoryFile("owners", {
   async read(id, api, prior) {
     const place = fromId("RepositoryFile", id, ["project", "branch", "filePath"]);
     const row = await api.find<FileRow>(urlOf(place), { ref: place.branch });
-    if (row && isPipeline(place.filePath)) await refuseClashes(place, row, api);
     return row && { id, state: { ...place, ...toState(row, prior) } };
   },
 
@@ -210,13 +209,6 @@ async function refuseInvalid(inputs: FileInputs, api: GitLab): Promise<void> {
     faults,
     limit: faults.length,
   });
-}
-
-/** So that a refresh tells what a push made of the pipeline. */
-async function refuseClashes({ project, branch }: Place, row: FileRow, api: GitLab): Promise<void> {
-  const content = Buffer.from(row.content, "base64").toString("utf8");
-  const clashes = await findClashes(api, { project, branch, content });
-  if (clashes.length > 0) throw new Error(clashes.join("\n"));
 }
 
 /** `undefined` when GitLab would not lint it. */
