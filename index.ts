@@ -1,4 +1,4 @@
-import { deferredOutput, output } from "@pulumi/pulumi";
+import { deferredOutput, output, secret } from "@pulumi/pulumi";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
 import { DestroyGuard } from "./components/destroy-guard.ts";
@@ -71,8 +71,8 @@ new DestroyGuard(
   { protect, aliases: [{ type: "trunkline:ci:RunnerFleet", name: "runners" }] },
 );
 
-/** What the next update finds missing when it has left the configuration. */
-export const declared = toDeclared(configuration, plans);
+/** What the next update finds missing when it has left the configuration. A secret, so that no preview prints it. */
+export const declared = secret(toDeclared(configuration, plans));
 /** Clone address of each project. */
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
 /** Tag of the shell's state that the template project has, to pin it elsewhere. */

@@ -33,6 +33,7 @@ test("objects made by hand are taken over as they are when the program says the 
   expect(applied.steps).toMatchObject({ "Group group": "import", "Project project": "import" });
   expect(await stack.preview()).toMatchObject({ succeeded: true, steps: {} });
   expect(Object.keys(servers.gitlab.sandbox.requests.counts())).toEqual([
+    "GET /user",
     "GET /groups/:id",
     "GET /projects/:id",
   ]);
