@@ -50,8 +50,10 @@ test.each(["a stack that is to be made", "a stack in which nothing changed"])(
       expect(toOneLine(refused).match(sentence), name).toHaveLength(1);
       expectNoLeak(refused, { ...servers.environment, ...other });
     }
-    expect((await stack.up()).succeeded).toBe(false);
     expect(await listMade(stack)).toEqual(made);
+    expect((await stack.up()).succeeded).toBe(false);
+    // Without a preview before it, what does not need the other server may be made meanwhile.
+    expect(await listMade(stack)).toEqual(expect.arrayContaining(made));
   },
 );
 
