@@ -16,7 +16,7 @@ test("what was changed by hand shows in a plain preview, that alone, and a plain
     "Project datahook-project": "update buildGitStrategy",
     "GroupVariable packages-APT_URL": "update value",
     "RepositoryFile datahook-pipeline": "update content",
-    "BranchProtection datahook-default-branch": expect.stringContaining("replace"),
+    "BranchProtection datahook-default-branch": "update mergeAccessLevel pushAccessLevel",
     "RepositoryFile ying-pipeline": "update content",
     "BranchProtection ying-default-branch": "create",
     "Publication apt-trixie": "create",
