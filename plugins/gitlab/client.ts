@@ -1,7 +1,7 @@
 import { ApiError, isStatus } from "../kit/api-error.ts";
 import type { Cancellation, Wait } from "../kit/cancellation.ts";
 import { engineLog, type Report } from "../kit/engine-log.ts";
-import { type Answer, Http, type Method, type Query } from "../kit/http.ts";
+import { type Answer, Http, type Method, type Query, type Sending } from "../kit/http.ts";
 import { path } from "../kit/path.ts";
 import { ServerAddress } from "../kit/server-address.ts";
 import { Turns } from "../kit/turns.ts";
@@ -130,9 +130,10 @@ export class GitLab extends Http {
     url: string,
     body?: object,
     query?: Query,
+    how?: Sending,
   ): Promise<Answer<T>> {
     try {
-      return await super.send<T>(method, url, body, query);
+      return await super.send<T>(method, url, body, query, how);
     } catch (error) {
       if (method === "get" || !isStatus(error, 403) || url.endsWith("/unarchive")) throw error;
       const row = await this.#findProjectOf<{ readonly archived: boolean }>(url);
