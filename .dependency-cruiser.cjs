@@ -2,6 +2,7 @@
 const rooms = ["aptly-server", "configuration", "image", "pipeline", "runner"];
 const above = ["adopt", "sandbox", "test", "toolchain", "bench", "package"];
 const pulumi = ["stack", "components", "plugins", "sdks", ...above];
+const product = ["adopt", ...rooms, "stack", "components", "plugins", "sdks", "validation"];
 const layers = {
   validation: [...rooms, ...pulumi],
   image: ["aptly-server", "configuration", "runner", ...pulumi],
@@ -13,37 +14,9 @@ const layers = {
   stack: ["plugins", ...above],
   adopt: ["sandbox", "test", "toolchain", "bench", "package", "components"],
   plugins: [...rooms, "stack", "components", "sdks", ...above],
-  "sandbox/gitlab": [
-    "adopt",
-    ...rooms,
-    "stack",
-    "components",
-    "plugins",
-    "sdks",
-    "validation",
-    "test",
-  ],
-  "sandbox/services": [
-    "adopt",
-    ...rooms,
-    "stack",
-    "components",
-    "plugins",
-    "sdks",
-    "validation",
-    "test",
-  ],
-  toolchain: [
-    "adopt",
-    ...rooms,
-    "stack",
-    "components",
-    "plugins",
-    "sdks",
-    "sandbox",
-    "test",
-    "validation",
-  ],
+  "sandbox/gitlab": [...product, "test"],
+  "sandbox/services": [...product, "test"],
+  toolchain: [...product, "sandbox", "test"],
 };
 const ofSandbox = Object.keys(require("./sandbox/package.json").dependencies);
 const test = "\\.test\\.ts$";

@@ -1,5 +1,7 @@
 import type { Deletable } from "../plugins/gitlab/marked.ts";
 
+export type { VariableRow } from "../plugins/gitlab/kinds/variable.ts";
+
 /** What is read of a group. https://docs.gitlab.com/api/groups/ */
 export interface GroupRow extends Deletable {
   readonly id: number;
@@ -31,20 +33,6 @@ export interface ProjectRow extends Deletable {
   readonly remove_source_branch_after_merge?: boolean | null;
   readonly merge_method?: string;
   readonly squash_option?: string;
-}
-
-/** https://docs.gitlab.com/api/project_level_variables/ */
-export interface VariableRow {
-  readonly key: string;
-  /** GitLab tells none of a hidden variable. */
-  readonly value: string | null;
-  readonly environment_scope: string;
-  readonly masked: boolean;
-  readonly hidden?: boolean;
-  readonly protected: boolean;
-  readonly raw: boolean;
-  readonly variable_type: "env_var" | "file";
-  readonly description: string | null;
 }
 
 interface GrantRow {

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { log, RunError } from "@pulumi/pulumi";
+import { log } from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import type { Configuration } from "../configuration/configuration.ts";
@@ -8,9 +8,10 @@ import { toConfigPath } from "../configuration/faults.ts";
 import { nameBuilderImage } from "../image/builder-image.ts";
 import { readNames, UnreadIndex } from "../image/package-index.ts";
 import { type PackageSource, toSources } from "../image/package-sources.ts";
-import { ConfigError, type Fault } from "../validation/config-error.ts";
+import type { Fault } from "../validation/config-error.ts";
 import { readOutputs } from "./declared.ts";
 import { listDependencies, type PlannedBuilderImage } from "./images.ts";
+import { describeFaults, refuse } from "./refuse.ts";
 
 type Images = Readonly<Record<string, PlannedBuilderImage>>;
 type Packages = Pick<Configuration, "packages">;
@@ -39,13 +40,9 @@ export async function checkBuildDepends(
   const read: ReadNames = (source) => readNames(source, join(cache, "trunkline", "package-names"));
   const due = selectDue(images, (await readOutputs()).builderImages);
   const { errors, warnings, unread } = await findMissing(configuration, due, read);
-  const subject = `Stack "${configuration.stack}"`;
-  const toText = (faults: readonly Fault[]) =>
-    new ConfigError({ code: "configuration", subject, faults, limit: faults.length }).message;
   for (const sentence of unread) await log.warn(sentence);
-  if (warnings.length > 0) await log.warn(toText(warnings));
-  // RunError is Pulumi's way to end a program without a stack trace.
-  if (errors.length > 0) throw new RunError(toText(errors));
+  if (warnings.length > 0) await log.warn(describeFaults(configuration, warnings));
+  refuse(configuration, errors);
 }
 
 /** The images that an update builds: apt has found all that the others have. */

@@ -1,8 +1,8 @@
 import * as gitlab from "@pulumi/gitlab";
-import { RunError } from "@pulumi/pulumi";
 import type { Configuration } from "../configuration/configuration.ts";
 import { toConfigPath } from "../configuration/faults.ts";
-import { ConfigError, type Fault } from "../validation/config-error.ts";
+import type { Fault } from "../validation/config-error.ts";
+import { refuse } from "./refuse.ts";
 
 /** Numbers in GitLab of what the configuration names and does not make. */
 export interface Existing {
@@ -42,13 +42,7 @@ export async function findExisting(
   };
   const users = await Promise.all(places.map(([name, paths]) => find(name, paths, "user")));
   await Promise.all(groupPlaces(configuration).map(([name, path]) => find(name, [path], "group")));
-  if (faults.length > 0) {
-    const subject = `Stack "${configuration.stack}"`;
-    // RunError is Pulumi's way to end a program without a stack trace.
-    throw new RunError(
-      new ConfigError({ code: "configuration", subject, faults, limit: faults.length }).message,
-    );
-  }
+  refuse(configuration, faults);
   return { users: Object.fromEntries(users.flat()) };
 }
 

@@ -1,9 +1,9 @@
-import { RunError } from "@pulumi/pulumi";
 import * as aptly from "@trunkline/aptly";
 import type { Configuration } from "../configuration/configuration.ts";
 import { aptRepositoryName } from "../pipeline/names.ts";
-import { ConfigError, type Fault } from "../validation/config-error.ts";
+import type { Fault } from "../validation/config-error.ts";
 import { type Declared, pathBefore } from "./declared.ts";
+import { refuse } from "./refuse.ts";
 
 /** How many packages are in a local repository; 0 when it is not there. */
 type CountPackages = (repository: string) => Promise<number>;
@@ -16,14 +16,10 @@ export async function refuseLosses(
   configuration: Configuration,
   before: Declared | undefined,
 ): Promise<void> {
-  const faults = before
-    ? await findLosses(configuration, before, countPackages)
-    : findUntold(configuration);
-  if (faults.length === 0) return;
-  const subject = `Stack "${configuration.stack}"`;
-  const limit = faults.length;
-  // RunError is Pulumi's way to end a program without a stack trace.
-  throw new RunError(new ConfigError({ code: "configuration", subject, faults, limit }).message);
+  refuse(
+    configuration,
+    before ? await findLosses(configuration, before, countPackages) : findUntold(configuration),
+  );
 }
 
 async function countPackages(repository: string): Promise<number> {

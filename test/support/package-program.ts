@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
 import * as gitlab from "@pulumi/gitlab";
 import { deferredOutput, output } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { PackageProject } from "../../components/package-project.ts";
 import { TemplateProject } from "../../components/template-project.ts";
-import { debianPackagePipeline } from "../../pipeline/debian-package.ts";
-import { templateTags } from "../../pipeline/names.ts";
-import { renderTemplate, type Template } from "../../pipeline/template.ts";
+import { renderTemplate, type Template, toTemplate } from "../../pipeline/template.ts";
 import { mapEntries } from "../../validation/entries.ts";
+import { pipelineOf } from "./template-program.ts";
 
 interface WantedPackage {
   /** Default: `main`, the newest shell. */
@@ -29,7 +27,9 @@ export function packageProgram(wanted: WantedPackages): PulumiFn {
   return async () => {
     const { id } = new gitlab.Group("infra", { name: "infra", path: "infra" }, { protect });
     const namespaceId = id.apply(Number);
-    const pipelines = mapEntries(wanted.packages, toPipeline);
+    const pipelines = mapEntries(wanted.packages, (name, { ref = "main" }) =>
+      pipelineOf(name, ref),
+    );
     const [projectsMade, tellProjectsMade] = deferredOutput<unknown>();
     const inGroup = Object.entries(pipelines).map(([name, each]) => [`infra/${name}`, each]);
     const { committed } = new TemplateProject(
@@ -41,7 +41,7 @@ export function packageProgram(wanted: WantedPackages): PulumiFn {
       { protect },
     );
     const projects = mapEntries(wanted.packages, (path, { defaultBranch = "main" }) => {
-      const pipeline = pipelines[path] ?? toPipeline(path, {});
+      const pipeline = pipelines[path] ?? pipelineOf(path, "main");
       const args = { path, namespaceId, pipeline, defaultBranch, pipelineAfter: committed };
       return new PackageProject(path, args, { protect });
     });
@@ -49,21 +49,7 @@ export function packageProgram(wanted: WantedPackages): PulumiFn {
   };
 }
 
-function toPipeline(name: string, { ref = "main" }: WantedPackage) {
-  return debianPackagePipeline({
-    package: name,
-    targets: [{ codename: "trixie", image: "debian:trixie" }],
-    tags: [],
-    installPrefix: "/usr",
-    apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
-    template: { project: "infra/ci", ref },
-    origin: "a test",
-  });
-}
-
 /** A state of the shell that says `words` where there is nothing to hand over. */
 export function shellThatSays(words: string): Template {
-  const content = renderTemplate().content.replaceAll("there is no package in packages/", words);
-  const digest = createHash("sha256").update(content).digest("hex");
-  return { content, tag: templateTags.replace("*", digest.slice(0, 16)) };
+  return toTemplate(renderTemplate().content.replaceAll("there is no package in packages/", words));
 }

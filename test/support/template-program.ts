@@ -38,7 +38,8 @@ export function templateProgram(packages: readonly string[]): {
   return { program, wanted };
 }
 
-const pipelineOf = (name: string, ref: string) =>
+/** The pipeline of a package whose jobs have their shell from a state of the template. */
+export const pipelineOf = (name: string, ref: string) =>
   debianPackagePipeline({
     package: name,
     targets: [{ codename: "trixie", image: "debian:trixie" }],

@@ -51,8 +51,10 @@ export const variableInputs = {
 
 export type Variable = ValuesOf<typeof variableInputs>;
 
-interface Row {
+/** https://docs.gitlab.com/api/project_level_variables/ */
+export interface VariableRow {
   readonly key: string;
+  /** GitLab tells none of a hidden variable. */
   readonly value: string | null;
   readonly environment_scope: string;
   readonly masked: boolean;
@@ -107,7 +109,7 @@ export const variables = {
   },
 
   async read(api: GitLab, parent: string, key: string, scope: string) {
-    const rows = await api.rows<Row>(`${parent}/variables`);
+    const rows = await api.rows<VariableRow>(`${parent}/variables`);
     const row = rows?.find((each) => each.key === key && each.environment_scope === scope);
     return row && fromRow(row);
   },
@@ -115,7 +117,7 @@ export const variables = {
   async update(api: GitLab, parent: string, inputs: Variable, state: Variable): Promise<void> {
     const url = `${parent}${path`/variables/${inputs.key}`}`;
     const filter = { "filter[environment_scope]": inputs.environmentScope };
-    const found = fromRow(await api.get<Row>(url, filter));
+    const found = fromRow(await api.get<VariableRow>(url, filter));
     const { hidden, ...wanted } = toRow(inputs);
     const value = found.value ?? state.value;
     const there: Partial<typeof wanted> = toRow({ ...inputs, ...found, value });
@@ -157,7 +159,7 @@ function toRow(inputs: Variable) {
 }
 
 /** GitLab does not give the value of a hidden variable: the stored one stays. */
-function fromRow(row: Row) {
+function fromRow(row: VariableRow) {
   return {
     key: row.key,
     value: row.value ?? undefined,
