@@ -1,11 +1,12 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as gitlab from "@pulumi/gitlab";
 import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { Outcome } from "../support/engine-stack.ts";
 import { nothing, takeInventory } from "../support/inventory.ts";
 import { type Scene, sceneForTest } from "./scene.ts";
+
+/** Nobody listens there. A port that was free a moment ago may be given to a test that runs beside. */
+const nowhere = "http://127.0.0.1:4";
 
 interface Refusal {
   readonly name: string;
@@ -22,7 +23,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     name: "no GitLab",
-    environment: async () => ({ GITLAB_BASE_URL: `${await findNowhere()}/api/v4/` }),
+    environment: async () => ({ GITLAB_BASE_URL: `${nowhere}/api/v4/` }),
     sentence: /GET \/user got no answer: ECONNREFUSED\. Check that GitLab runs/g,
   },
   {
@@ -32,7 +33,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     name: "no aptly",
-    environment: async () => ({ APTLY_URL: `${await findNowhere()}/api` }),
+    environment: async () => ({ APTLY_URL: `${nowhere}/api` }),
     sentence: /GET \/version got no answer: ECONNREFUSED\. Check that aptly's API/g,
   },
 ];
@@ -130,13 +131,4 @@ async function createReader(gitlab: Scene["servers"]["gitlab"]): Promise<string>
   const reader = { name: "reader", scopes: ["read_api"] };
   const path = "/users/1/personal_access_tokens";
   return (await gitlab.call<{ token: string }>("POST", path, reader)).token;
-}
-
-/** An address where nobody listens any more. */
-async function findNowhere(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
 }
