@@ -81,7 +81,8 @@ describe("an adoption", () => {
     });
   });
 
-  test("names the groups below, whose projects may be called alike, and leaves variables alone", () => {
+  test("names the groups below, whose projects may be called alike, each with its own variables", () => {
+    const variables = { REGION: { value: "eu" } };
     const adopted = adopt([project(2, "infra/ying"), project(3, "infra/tools/ying")], {
       gitlab: {
         groups: [group(1, "infra"), group(2, "infra/tools")],
@@ -90,16 +91,13 @@ describe("an adoption", () => {
       },
     });
     expect(adopted.entries).toMatchObject({
-      "trunkline:groups": { "infra/tools": { visibility: "private" } },
+      "trunkline:groups": { "infra/tools": { visibility: "private", variables } },
       "trunkline:packages": {
         "ying-2": { group: "infra/tools", project: "ying" },
         ying: { pipeline: "own" },
       },
-      "trunkline:variables": {},
+      "trunkline:variables": variables,
     });
-    expect(adopted.remarks).toContainEqual(
-      expect.stringContaining("infra/tools: variables REGION cannot be expressed"),
-    );
   });
 
   test("knows what the configuration has, what is to be skipped, and the shell's own project", () => {

@@ -1,5 +1,5 @@
 import { AdoptError } from "./adopt-error.ts";
-import { type AdoptedSecret, below, type Entry, withoutUnset } from "./adopted.ts";
+import { type Adopted, type AdoptedSecret, below, type Entry, withoutUnset } from "./adopted.ts";
 import { type AdoptedApt, type AptPlace, toApt } from "./apt.ts";
 import type { AptlyWorld } from "./aptly-world.ts";
 import type { GroupRow } from "./gitlab-rows.ts";
@@ -61,14 +61,14 @@ export function planAdoption(request: AdoptionRequest): Adoption {
     entries: {
       "trunkline:apt": { ...apt.place },
       "trunkline:ci": planTemplatePath(gitlab.projects, named),
-      "trunkline:groups": toFurtherGroups(gitlab, mainGroup),
+      "trunkline:groups": toFurtherGroups(gitlab, mainGroup, variables),
       "trunkline:distributions": apt.distributions,
       "trunkline:runners": runners.entries,
-      "trunkline:variables": variables.entry,
+      "trunkline:variables": variables.ofStack,
       "trunkline:packages": named,
     },
     secrets: [
-      ...below(variables, "trunkline:variables"),
+      ...variables.secrets,
       ...packages.flatMap((each) => below(each, "trunkline:packages")),
     ],
     remarks: [apt, runners, variables, { remarks }, ...packages].flatMap((each) => each.remarks),
@@ -105,10 +105,17 @@ function toGroup({ full_path: path, description, visibility }: GroupRow): Entry 
   return withoutUnset({ path, description: description || undefined, visibility });
 }
 
-function toFurtherGroups({ groups }: GitLabWorld, mainGroup: string): Entry {
+function toFurtherGroups(
+  { groups }: GitLabWorld,
+  mainGroup: string,
+  { ofGroups }: GroupVariables,
+): Entry {
   const others = groups.filter(({ row }) => row.full_path !== mainGroup);
   return Object.fromEntries(
-    others.map(({ row: { full_path: path, visibility } }) => [path, { visibility }]),
+    others.map(({ row: { full_path: path, visibility } }) => {
+      const variables = ofGroups[path] ?? {};
+      return [path, { visibility, ...(Object.keys(variables).length > 0 && { variables }) }];
+    }),
   );
 }
 
@@ -131,27 +138,35 @@ function planTemplatePath(
   return isTaken && "ci" in packages ? { project: "trunkline-ci" } : {};
 }
 
-/** The stack's variables are those of all its groups. */
-function planGroupVariables({ groups }: GitLabWorld, mainGroup: string) {
-  const none = { entry: {}, secrets: [] };
-  const unread = groups
-    .filter(({ variables }) => variables === undefined)
-    .map(
-      ({ row }) =>
-        `${row.full_path}: the token's user may not read its variables; they are left alone.`,
-    );
-  const having = groups.filter(({ variables }) => (variables ?? []).length > 0);
-  const [first] = having;
-  if (!first) return { ...none, remarks: unread };
-  if (groups.length === 1 && first.row.full_path === mainGroup) {
-    const adopted = toVariables(first.variables ?? [], first.row.full_path);
-    return { ...adopted, remarks: [...unread, ...adopted.remarks] };
-  }
-  const remarks = having.map(({ row, variables }) => {
-    const keys = (variables ?? []).map(({ key }) => key).join(", ");
-    return `${row.full_path}: variables ${keys} cannot be expressed, since a stack's variables are those of all its groups; they are left alone.`;
+/** The variables of the stack's own group are the stack's: those below get them from it. */
+function planGroupVariables({ groups }: GitLabWorld, mainGroup: string): GroupVariables {
+  const plans = groups.map(({ row, variables = [] }) => {
+    const isMain = row.full_path === mainGroup;
+    const place = isMain
+      ? ["trunkline:variables"]
+      : ["trunkline:groups", row.full_path, "variables"];
+    const adopted = toVariables(variables, row.full_path);
+    return { ...adopted, path: row.full_path, isMain, secrets: below(adopted, ...place) };
   });
-  return { ...none, remarks: [...unread, ...remarks] };
+  const unread = groups.filter(({ variables }) => variables === undefined);
+  return {
+    ofStack: plans.find(({ isMain }) => isMain)?.entry ?? {},
+    ofGroups: Object.fromEntries(plans.map(({ path, entry }) => [path, entry])),
+    secrets: plans.flatMap((each) => each.secrets),
+    remarks: [
+      ...unread.map(
+        ({ row }) =>
+          `${row.full_path}: the token's user may not read its variables; they are left alone.`,
+      ),
+      ...plans.flatMap((each) => each.remarks),
+    ],
+  };
+}
+
+interface GroupVariables extends Pick<Adopted<Entry>, "secrets" | "remarks"> {
+  readonly ofStack: Entry;
+  /** By full path. */
+  readonly ofGroups: Readonly<Record<string, Entry>>;
 }
 
 /** The stack's own group, where the configuration has one: another becomes one of its further groups. */

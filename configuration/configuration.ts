@@ -126,7 +126,7 @@ function complete(
     ...written,
     stack,
     group,
-    groups: completeGroups(written.group, written.groups),
+    groups: completeGroups(written.group, written.groups, toVariables),
     variables: toVariables(["variables"], written.variables),
     protect: written.protect ?? stack !== "dev",
     distributions: mapEntries(written.distributions, (name, entry) =>

@@ -5,6 +5,8 @@ import { toConfigPath } from "./faults.ts";
 import { groupEntry, mainPath } from "./groups.ts";
 import { runnerView } from "./runners.ts";
 import { configurationSchema, packageEntry } from "./schema.ts";
+import type { SecretPaths } from "./secrets.ts";
+import { checkVariables } from "./variable-checks.ts";
 import type { Visibility } from "./visibility.ts";
 
 const { group } = configurationSchema.shape;
@@ -36,7 +38,7 @@ export function toDeclared(
   return named !== null && read.groups !== null && named in read.groups ? named : null;
 }
 
-const unset: z.output<typeof groupEntry> = { existing: false };
+const unset: z.output<typeof groupEntry> = { existing: false, variables: {} };
 
 /** Who sees the group that a package names; null where the configuration cannot tell. */
 export function toGroupVisibility(read: View, named: string | null | undefined): Visibility | null {
@@ -49,8 +51,11 @@ export function toGroupVisibility(read: View, named: string | null | undefined):
 }
 
 /** Faults between groups, and of those who name one. */
-export function checkGroups(read: View, packages: Packages): Fault[] {
+export function checkGroups(read: View, packages: Packages, secrets: SecretPaths): Fault[] {
   return [
+    ...placeGroups(read).flatMap(([path, entry]) =>
+      checkVariables([...path, "variables"], entry?.variables ?? null, secrets),
+    ),
     ...checkExisting(read),
     ...checkTwice(read),
     ...checkNamed(read, packages),
@@ -58,15 +63,20 @@ export function checkGroups(read: View, packages: Packages): Fault[] {
   ];
 }
 
-const settings = ["name", "description", "visibility"] as const;
-
-/** What is somebody else's has no settings here. */
-function checkExisting({ group, groups }: View): Fault[] {
+/** What is said of each group, and where. */
+function placeGroups({ group, groups }: View) {
   const main = typeof group === "object" && group !== null ? [[["group"], group] as const] : [];
   const further = Object.entries(groups ?? {}).map(
     ([path, entry]) => [["groups", path], entry] as const,
   );
-  return [...main, ...further].flatMap(([path, entry]) =>
+  return [...main, ...further];
+}
+
+const settings = ["name", "description", "visibility"] as const;
+
+/** What is somebody else's has no settings here. */
+function checkExisting(read: View): Fault[] {
+  return placeGroups(read).flatMap(([path, entry]) =>
     settings
       .filter((key) => entry?.existing && entry[key] !== undefined)
       .map((key) => ({

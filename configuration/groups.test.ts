@@ -26,6 +26,29 @@ describe("the stack's group", () => {
   });
 });
 
+describe("the variables of a group", () => {
+  test("are completed as a package's are", () => {
+    const group = { path: "infra", variables: { REGION: "eu" } };
+    const groups = {
+      tools: {
+        variables: { TOKEN: { value: "eight or more".replaceAll(" ", "-"), masked: true } },
+      },
+    };
+    const { infra, tools } = read({ group, groups }).groups;
+    expect(infra?.variables.REGION).toMatchObject([{ value: "eu", masked: false }]);
+    expect(tools?.variables.TOKEN).toMatchObject([{ masked: true, environmentScope: "*" }]);
+  });
+
+  test("are checked as a package's are", () => {
+    const short = { TOKEN: { value: "short", masked: true } };
+    const group = { path: "infra", variables: short };
+    expect(faultsOf(example({ group, groups: { tools: { variables: short } } }))).toMatchObject([
+      { path: "trunkline:group.variables.TOKEN.value" },
+      { path: "trunkline:groups.tools.variables.TOKEN.value" },
+    ]);
+  });
+});
+
 describe("further groups", () => {
   const groups = { tools: { existing: true } };
 

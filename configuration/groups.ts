@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mapEntries } from "../validation/entries.ts";
 import { checkGroupPath } from "../validation/gitlab-paths.ts";
 import { text } from "../validation/schema-text.ts";
+import { type VariableConfiguration, variables } from "./variables.ts";
 
 /** What a stack may say of a group besides its path. */
 export const groupEntry = z
@@ -22,6 +23,11 @@ export const groupEntry = z
       description: "Who sees the group.",
       unset: "as it is; of a new group `private`",
     }),
+    variables: variables.meta({
+      description:
+        "CI/CD variables of the projects in this group and in those below it; each replaces one of its name in `trunkline:variables`.",
+      unset: "none",
+    }),
   })
   .meta({ placeholder: "group" });
 
@@ -41,9 +47,11 @@ export const furtherGroups = z.record(path, groupEntry).default({});
 type GroupEntry = z.output<typeof groupEntry>;
 
 /** A group that holds packages' projects. */
-export interface GroupConfiguration extends GroupEntry {
+export interface GroupConfiguration extends Omit<GroupEntry, "variables"> {
   /** Full path. */
   readonly path: string;
+  /** By key, one for each scope. */
+  readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
 }
 
 /** Full path of the stack's own group. */
@@ -51,17 +59,36 @@ export function mainPath(main: z.output<typeof mainGroup>): string {
   return typeof main === "string" ? main : main.path;
 }
 
+/** Completes the variables that are written at a path below the namespace. */
+type CompleteVariables = (
+  path: readonly string[],
+  written: GroupEntry["variables"],
+) => GroupConfiguration["variables"];
+
 /** Every group of a stack by its full path, the stack's own included. */
 export function completeGroups(
   main: z.output<typeof mainGroup>,
   further: z.output<typeof furtherGroups>,
+  toVariables: CompleteVariables,
 ): Record<string, GroupConfiguration> {
   const path = mainPath(main);
-  const own = typeof main === "string" ? { path, existing: false } : main;
-  return { [path]: own, ...mapEntries(further, (each, entry) => ({ ...entry, path: each })) };
+  const own = typeof main === "string" ? { existing: false, variables: {} } : main;
+  return {
+    [path]: { ...own, path, variables: toVariables(["group", "variables"], own.variables) },
+    ...mapEntries(further, (each, entry) => ({
+      ...entry,
+      path: each,
+      variables: toVariables(["groups", each, "variables"], entry.variables),
+    })),
+  };
 }
 
 /** Whether what a group has (runners, variables) reaches the projects of another: itself and those below. */
 export function reaches(group: string, other: string): boolean {
   return `${other}/`.toLowerCase().startsWith(`${group}/`.toLowerCase());
+}
+
+/** How many groups its path names. */
+export function depth({ path }: Pick<GroupConfiguration, "path">): number {
+  return path.split("/").length;
 }

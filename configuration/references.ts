@@ -83,7 +83,7 @@ export function checkReferences(
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
     ...checkRegistry(read),
     ...checkCycles(read),
-    ...checkGroups(read, packages),
+    ...checkGroups(read, packages, secrets),
     ...checkProjects(packages, toMainPath(read)),
     ...checkPipelines(read, packages),
     ...checkVariables(["variables"], read.variables, secrets),

@@ -2,6 +2,7 @@ import { getOrganization, getProject, getStack, log, runtime } from "@pulumi/pul
 import { z } from "zod";
 import type { PackageProjectArgs } from "../components/package-project.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
+import { toConfigPath } from "../configuration/faults.ts";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { type Content, content, noContent, toContent } from "./archived.ts";
@@ -23,11 +24,22 @@ const declaredDistribution = z.object({
   released: z.boolean(),
 });
 
+const declaredGroup = z.object({
+  /** Where the configuration says it. */
+  place: z.string(),
+  path: z.string(),
+  protect: z.boolean(),
+  /** It is deleted, with every project in it, when it leaves. */
+  deleted: z.boolean(),
+});
+
 const schema = z.object({
   /** By their projects' full paths. */
   packages: z.record(z.string(), declaredPackage),
   /** By codename. */
   distributions: z.record(z.string(), declaredDistribution),
+  /** Those that are the stack's, by their components' names. */
+  groups: z.record(z.string(), declaredGroup).default({}),
 });
 
 /**
@@ -36,7 +48,7 @@ const schema = z.object({
  */
 export type Declared = z.output<typeof schema>;
 
-const nothing: Declared = { packages: {}, distributions: {} };
+const nothing: Declared = { packages: {}, distributions: {}, groups: {} };
 
 /**
  * What the last update declared that ran to its end: nothing before the first one, and `undefined` after
@@ -82,6 +94,19 @@ export function toDeclared(
       protect: protect ?? configuration.protect,
       released: configuration.onDestroy === "delete" || protect === false,
     })),
+    groups: Object.fromEntries(
+      Object.values(configuration.groups)
+        .filter(({ existing }) => !existing)
+        .map(({ path }) => [
+          nameInGroup(configuration, "packages", path),
+          {
+            place: toConfigPath(path === configuration.group ? ["group"] : ["groups", path]),
+            path,
+            protect: configuration.protect,
+            deleted: configuration.onDestroy === "delete",
+          },
+        ]),
+    ),
   };
 }
 

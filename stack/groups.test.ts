@@ -40,6 +40,28 @@ describe("the groups of a stack", () => {
     expect(named(children, "packages-group").inputs.parentId).toBeNaN();
   });
 
+  it("have the stack's variables once, and each its own", async () => {
+    const children = await createFor({
+      group: { path: "platform", variables: { REGION: "eu" } },
+      groups: { "platform/tools": { variables: { REGION: "us" } }, "other/tools": {} },
+      variables: { REGION: "any", PROXY: "http://proxy" },
+    });
+    const values = children
+      .toSorted((a, b) => a.name.localeCompare(b.name))
+      .filter(
+        ({ type, inputs }) =>
+          type.endsWith(":GroupVariable") && !String(inputs.key).startsWith("APT"),
+      )
+      .map(({ name, inputs }) => [name, inputs.value]);
+    expect(values).toEqual([
+      ["packages-other/tools-PROXY", "http://proxy"],
+      ["packages-other/tools-REGION", "any"],
+      ["packages-platform/tools-REGION", "us"],
+      ["packages-PROXY", "http://proxy"],
+      ["packages-REGION", "eu"],
+    ]);
+  });
+
   it("are no resource of the stack when they are somebody else's", async () => {
     const children = await createFor({ group: { path: "theirs", existing: true } });
     expect(children.map(({ name }) => name)).toEqual(["packages"]);

@@ -2,9 +2,9 @@ import { type ComponentResourceOptions, secret } from "@pulumi/pulumi";
 import type { JobAccess } from "../components/job-access.ts";
 import { PackageGroup, type PackageGroupArgs } from "../components/package-group.ts";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
-import { type GroupConfiguration, reaches } from "../configuration/groups.ts";
+import { depth, type GroupConfiguration, reaches } from "../configuration/groups.ts";
 import type { Connections } from "./connections.ts";
-import { toVariables } from "./variables.ts";
+import { toVariables, variablesIn } from "./variables.ts";
 
 /** A group of the stack, and the name of the component that it becomes. */
 export interface PlannedGroup extends PackageGroupArgs {
@@ -35,7 +35,7 @@ export function planGroups(configuration: Configuration, access: JobAccess): Pla
     ...group,
     ...(group.existing || isOwn(group.path) ? {} : access),
     component: nameInGroup(configuration, "packages", group.path),
-    variables: toVariables(configuration.variables),
+    variables: group.existing ? {} : toVariables(variablesIn(configuration, group.path)),
     onDestroy: configuration.onDestroy,
   });
   return Object.values(configuration.groups)
@@ -76,8 +76,4 @@ export function groupOf<Group>(
   const found = groups[group];
   if (!found) throw new Error(`the check let an undeclared group "${group}" through`);
   return found;
-}
-
-function depth({ path }: PlannedGroup): number {
-  return path.split("/").length;
 }

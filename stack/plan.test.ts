@@ -128,6 +128,26 @@ describe("the runners of a stack", () => {
   });
 });
 
+describe("a package's project in an existing group", () => {
+  it("has the variables that the group would have, since nothing of the group is changed", () => {
+    const configuration = configure({
+      group: { path: "infra", existing: true, variables: { REGION: "eu", TEAM: "ours" } },
+      variables: { REGION: "any", PROXY: "http://proxy" },
+      packages: {
+        ying: { distributions: ["trixie"], tags: ["infra"], variables: { TEAM: "ying" } },
+      },
+    });
+    const pipelines = planPipelines(configuration);
+    const given = { groups, pipelines, templates: {}, access: {}, users: {} };
+    const { variables } = planProject(configuration, "ying", given);
+    expect(variables).toMatchObject({
+      REGION: [{ value: "eu" }],
+      PROXY: [{ value: "http://proxy" }],
+      TEAM: [{ value: "ying" }],
+    });
+  });
+});
+
 describe("a package's project", () => {
   it("lets the runners of a scope in only when the stack declares one that serves it", () => {
     const runners = {
@@ -184,6 +204,7 @@ describe("an archived package", () => {
     const before = {
       packages: { "infra/datahook": { key: "datahook", protect: true, content } },
       distributions: {},
+      groups: {},
     };
     const kept = planProject(configuration, "datahook", { ...given, before });
     expect(kept.archived).toBe(true);

@@ -14,7 +14,7 @@ import { mapEntries } from "../validation/entries.ts";
 import { planArchived } from "./archived.ts";
 import { contentBefore, type Declared } from "./declared.ts";
 import { groupOf, hasOwnPipelines, nameInGroup } from "./groups.ts";
-import { toSchedules, toVariables } from "./variables.ts";
+import { toSchedules, toVariables, variablesIn } from "./variables.ts";
 
 /** The apt repository that the pipelines upload to. */
 export function planRepository({
@@ -108,6 +108,8 @@ export function planProject(
   const pipeline = given.pipelines[name];
   if (!entry || (!pipeline && entry.pipeline !== "own"))
     throw new Error(`there is no package "${name}"`);
+  const isInExisting = configuration.groups[entry.group]?.existing;
+  const inherited = isInExisting ? variablesIn(configuration, entry.group) : {};
   const args: PackageProjectArgs = {
     path: entry.project,
     namespaceId: groupOf(given.groups, entry).groupId,
@@ -115,12 +117,12 @@ export function planProject(
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
     protectedBranches: entry.protectedBranches,
-    ...(configuration.groups[entry.group]?.existing && pipeline && ownAccess(entry, given.access)),
+    ...(isInExisting && pipeline && ownAccess(entry, given.access)),
     members: mapEntries(entry.members, (username, accessLevel) => ({
       userId: userOf(given.users, username),
       accessLevel,
     })),
-    variables: toVariables(entry.variables),
+    variables: toVariables({ ...inherited, ...entry.variables }),
     schedule: entry.schedule,
     schedules: toSchedules(entry.schedules),
     mergeRequests: entry.mergeRequests,

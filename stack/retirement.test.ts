@@ -116,6 +116,37 @@ describe("a distribution that left the configuration", () => {
   });
 });
 
+describe("a group that is the stack's", () => {
+  const theirs = { group: { path: "infra", existing: true } };
+
+  it("is missed where groups are protected", async () => {
+    const { faults } = await losses(
+      { groups: { tools: {} } },
+      { groups: { tools: { existing: true } } },
+    );
+    expect(faults).toEqual([
+      'trunkline:groups.tools is existing: true now, and trunkline:protect keeps the group "tools"',
+    ]);
+    expect((await losses({ groups: { tools: {} } }, {})).faults).toEqual([
+      'trunkline:groups.tools has left the configuration, and trunkline:protect keeps the group "tools"',
+    ]);
+  });
+
+  it("is not deleted because it becomes somebody else's", async () => {
+    const deleting = { protect: false, onDestroy: "delete" };
+    expect((await losses(deleting, { ...deleting, ...theirs })).faults).toEqual([
+      'trunkline:group is existing: true now, and onDestroy: delete would delete the group "infra" with all its projects',
+    ]);
+  });
+
+  it("may leave where it stays in GitLab, and have another path", async () => {
+    expect((await losses({ protect: false }, theirs)).faults).toEqual([]);
+    expect((await losses({}, { group: "moved" })).faults).not.toContainEqual(
+      expect.stringMatching(/^trunkline:groups?\b/),
+    );
+  });
+});
+
 describe("another place for what is published", () => {
   const apt = { prefix: "branch", repository: "team" };
 

@@ -3,7 +3,11 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import type { Fault } from "../validation/config-error.ts";
 import { type Declared, pathBefore } from "./declared.ts";
+import { nameInGroup } from "./groups.ts";
 import { refuse } from "./refuse.ts";
+
+type DeclaredGroup = Declared["groups"][string];
+type Stack = Pick<Configuration, "apt" | "packages" | "distributions" | "group" | "groups">;
 
 /** How many packages are in a local repository; 0 when it is not there. */
 type CountPackages = (repository: string) => Promise<number>;
@@ -38,10 +42,11 @@ export function findUntold({ packages }: Pick<Configuration, "packages">): Fault
 
 /** A fault for each package and distribution that must not leave the stack yet. */
 export async function findLosses(
-  { apt, packages, distributions }: Pick<Configuration, "apt" | "packages" | "distributions">,
+  configuration: Stack,
   before: Declared,
   count: CountPackages,
 ): Promise<Fault[]> {
+  const { apt, packages, distributions } = configuration;
   const kept = new Set(Object.keys(packages).map((key) => pathBefore({ packages }, key, before)));
   const lost = Object.entries(before.packages).flatMap(([project, { key, protect }]) =>
     protect && !kept.has(project) ? [toPackageFault(key, project)] : [],
@@ -56,7 +61,41 @@ export async function findLosses(
       return length > 0 ? [toDistributionFault(codename, repository, length)] : [];
     }),
   );
-  return [...lost, ...held.flat(), ...findMoves(apt, before)];
+  return [
+    ...lost,
+    ...held.flat(),
+    ...findMoves(apt, before),
+    ...findLostGroups(configuration, before),
+  ];
+}
+
+/** A group takes every project in it along, also those of others. */
+function findLostGroups(configuration: Stack, before: Declared): Fault[] {
+  const groups = Object.values(configuration.groups);
+  const kept = groups
+    .filter(({ existing }) => !existing)
+    .map(({ path }) => nameInGroup(configuration, "packages", path));
+  return Object.entries(before.groups).flatMap(([name, group]) => {
+    const isOthers = groups.some(({ path, existing }) => path === group.path && existing);
+    const isLost = !kept.includes(name) && (group.protect || (group.deleted && isOthers));
+    return isLost ? [toGroupFault(group, isOthers)] : [];
+  });
+}
+
+function toGroupFault({ place, path, protect, deleted }: DeclaredGroup, isOthers: boolean): Fault {
+  const what = isOthers ? "is existing: true now" : "has left the configuration";
+  if (!protect) {
+    const message = `${what}, and onDestroy: delete would delete the group "${path}" with all its projects`;
+    const fix =
+      "Set trunkline:onDestroy to archive, run pulumi up without existing: true, and add it then.";
+    return { path: place, message, fix };
+  }
+  const end = deleted ? "onDestroy: delete deletes it then" : "it stays in GitLab";
+  return {
+    path: place,
+    message: `${what}, and trunkline:protect keeps the group "${path}"`,
+    fix: `Put it back. To let it leave the stack, set trunkline:protect to false, run pulumi up, and change it then; ${end}.`,
+  };
 }
 
 /** Pulumi would replace repositories and publications, whose names these are part of. */
