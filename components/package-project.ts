@@ -29,6 +29,8 @@ export interface PackageProjectArgs {
   readonly defaultBranch?: string | undefined;
   /** Protected branches, by name or wildcard. Default: the default branch; without `pipeline` left as they are. */
   readonly protectedBranches?: Readonly<Record<string, ProtectedBranch>> | undefined;
+  /** Lowest role that makes tags of a name or wildcard. Default: as they are. */
+  readonly protectedTags?: Readonly<Record<string, Role>> | undefined;
   /**
    * Handed to the jobs of this project alone, before what its group hands them; the credentials to
    * protected branches only. Default: nothing of its own.
@@ -62,6 +64,8 @@ export interface PackageProjectArgs {
     readonly variables?: Transform<gitlab.ProjectVariableArgs>;
     readonly pipelineFile?: Transform<gitlab.RepositoryFileArgs>;
     readonly branchProtection?: Transform<gitlab.BranchProtectionArgs>;
+    /** For each of the protected tags. */
+    readonly tagProtection?: Transform<gitlab.TagProtectionArgs>;
     /** For each of the schedules. */
     readonly schedule?: Transform<gitlab.PipelineScheduleArgs>;
     /** For each of the members. */
@@ -167,6 +171,7 @@ export class PackageProject extends Component {
     readonly branchProtection?: gitlab.BranchProtection;
     /** Every protected branch's. */
     readonly branchProtections: readonly gitlab.BranchProtection[];
+    readonly tagProtections: readonly gitlab.TagProtection[];
     /** Of the default branch. */
     readonly schedule?: gitlab.PipelineSchedule;
     readonly schedules: readonly gitlab.PipelineSchedule[];
@@ -193,6 +198,7 @@ export class PackageProject extends Component {
       args.protectedBranches ?? (pipeline ? { [defaultBranch]: uploading } : {}),
     ).map(createBranchProtection);
     const branchProtection = branchProtections.find(({ made }) => made === defaultBranch);
+    const tagProtections = Object.entries(args.protectedTags ?? {}).map(createTagProtection);
     const pipelineFile = pipeline && createPipelineFile(pipeline);
     const committed = { ...inProject, ...(pipelineFile && { dependsOn: [pipelineFile] }) };
     const members = Object.entries(args.members ?? {}).map(createMember);
@@ -210,6 +216,7 @@ export class PackageProject extends Component {
       ...(pipelineFile && { pipelineFile }),
       ...(branchProtection && { branchProtection: branchProtection.protection }),
       branchProtections: branchProtections.map(({ protection }) => protection),
+      tagProtections,
       ...(schedule && { schedule }),
       schedules,
     };
@@ -274,6 +281,14 @@ export class PackageProject extends Component {
         inProject,
       );
       return { made: branch, protection };
+    }
+
+    function createTagProtection([tag, createAccessLevel]: [string, Role]) {
+      return createChild(gitlab.TagProtection, args.transform?.tagProtection)(
+        `${name}-tag-${tag}`,
+        { project: project.id, tag, createAccessLevel },
+        inProject,
+      );
     }
 
     function createPipelineFile(content: Pipeline) {

@@ -97,13 +97,15 @@ const cases: Readonly<Record<string, Case>> = {
   PackageProject: {
     create: (transform, opts) => {
       const more = { variables: { BUILD_TYPE: "nightly" }, schedule: { cron: "0 4 * * 1" } };
-      new PackageProject("datahook", { ...project, ...more, transform }, opts);
+      const protectedTags = { "v*": "maintainer" } as const;
+      new PackageProject("datahook", { ...project, ...more, protectedTags, transform }, opts);
     },
     children: {
       project: ["datahook-project"],
       variables: ["datahook-BUILD_TYPE"],
       pipelineFile: ["datahook-pipeline"],
       branchProtection: ["datahook-default-branch"],
+      tagProtection: ["datahook-tag-v*"],
       schedule: ["datahook-schedule"],
     },
     change: { description: "ours" },

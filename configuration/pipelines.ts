@@ -7,6 +7,7 @@ import { configurationSchema, packageEntry } from "./schema.ts";
 
 const { ci, pipeline } = configurationSchema.shape;
 const { stages, include, project, pipeline: form, ci: pin } = packageEntry.shape;
+const { release, releaseTags } = packageEntry.shape;
 
 export const pipelineView = z.object({ ci: lenient(ci), pipeline: lenient(pipeline) });
 export const packagePipelineView = z.object({
@@ -16,6 +17,8 @@ export const packagePipelineView = z.object({
   pipeline: lenient(form),
   ci: lenient(pin),
   tests: lenient(z.unknown().optional()),
+  release: lenient(release),
+  releaseTags: lenient(releaseTags),
 });
 
 type View = z.output<typeof pipelineView>;
@@ -34,6 +37,7 @@ export function checkPipelines(
           ...checkTemplatePath(name, entry, read),
           ...checkPin(name, entry, read),
           ...checkStages(name, entry),
+          ...checkRelease(name, entry),
           ...checkIncludes(name, entry),
         ],
   );
@@ -59,6 +63,7 @@ function checkOwn(name: string, entry: PackageView): Fault[] {
     ["tests", entry.tests],
     ["include", entry.include?.length ? entry.include : undefined],
     ["ci.ref", entry.ci?.ref],
+    ["release", entry.release === "tags" ? entry.release : undefined],
   ] as const;
   return written
     .filter(([, value]) => value !== undefined && value !== null)
@@ -96,6 +101,17 @@ function checkStages(name: string, { stages, tests, pipeline }: PackageView): Fa
       path,
       message: `has ${found.length === 0 ? "none" : found.join(", ")} of the stages ${wanted.join(", ")}`,
       fix: "List every stage in its order, these among them.",
+    },
+  ];
+}
+
+function checkRelease(name: string, { release, releaseTags }: PackageView): Fault[] {
+  if (release !== "branch" || !releaseTags) return [];
+  return [
+    {
+      path: toConfigPath(["packages", name, "releaseTags"]),
+      message: "is not used, since the default branch releases",
+      fix: "Set release: tags, or remove it.",
     },
   ];
 }

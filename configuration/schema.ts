@@ -257,6 +257,15 @@ export const packageEntry = z
       description: "Branch whose pipelines upload.",
       unset: "`main`; with `pipeline: own` as it is",
     }),
+    release: z.enum(["branch", "tags"]).default("branch").meta({
+      description:
+        "What uploads: every pipeline of the default branch, or those of `releaseTags` alone. Other branches, merge requests and, with `tags`, the default branch compile and test.",
+    }),
+    releaseTags: text(rule.releaseTags).optional().meta({
+      description:
+        "Tags that release with `release: tags`; `*` stands for the version that is built, with or without its revision. The stack protects them: maintainers make them.",
+      unset: "`v*`",
+    }),
     protectedBranches: protectedBranches.optional().meta({
       description: "Protected branches, by name or wildcard. Others are left as they are.",
       unset:

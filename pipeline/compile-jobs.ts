@@ -23,6 +23,7 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
     readScript("compile"),
     readScript(`compile-${buildSystem}`),
     readScript("uses"),
+    readScript("release"),
   ],
 }));
 
@@ -33,7 +34,7 @@ export function planCompileJobs(plan: PackagePlan): Job[] {
 }
 
 function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
-  const { architecture, artifactsExpireIn, buildSystem, cmakeArguments, uses } = plan;
+  const { architecture, artifactsExpireIn, buildSystem, cmakeArguments, uses, releaseTags } = plan;
   const forAll = architecture === "all";
   return {
     name: compileJobName(codename, architecture),
@@ -41,11 +42,15 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
     image,
     tags: plan.tags,
     allowFailure: false,
-    variables: { CODENAME: forAll ? "" : codename },
+    variables: {
+      CODENAME: forAll ? "" : codename,
+      ...(releaseTags !== undefined && { RELEASE_TAGS: releaseTags }),
+    },
     script: [
       ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
       ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
       "collect_packages",
+      ...(releaseTags === undefined ? [] : ["check_release_tag"]),
     ],
     artifacts: {
       name: `${plan.package}_${forAll ? "all" : codename}`,

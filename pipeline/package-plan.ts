@@ -41,6 +41,11 @@ export interface DebianPackagePipelineArgs {
    * uploads; at least 1. Default: all.
    */
   readonly keepVersions?: number | undefined;
+  /**
+   * Tags whose pipelines upload, by wildcard: `v*`. What `*` stands for must be the version that is built.
+   * Default: none; the default branch's pipelines upload.
+   */
+  readonly releaseTags?: string | undefined;
   readonly apt: {
     /** Publish prefix, `""` for the root. */
     readonly prefix: string;

@@ -21,9 +21,9 @@ export function selectShapes(pipelines: Readonly<Record<string, Pipeline>>): Pip
   return [...byShape.values()];
 }
 
-function shapeOf({ include, stages, jobs, template }: Pipeline): string {
+function shapeOf({ include, workflow, stages, jobs, template }: Pipeline): string {
   const kinds = new Set(jobs.map((job) => JSON.stringify(toKeys(job))));
-  return JSON.stringify([include, stages, template, [...kinds].sort()]);
+  return JSON.stringify([include, workflow, stages, template, [...kinds].sort()]);
 }
 
 function toKeys(job: Job): readonly unknown[] {

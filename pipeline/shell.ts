@@ -6,6 +6,7 @@ type Script =
   | "compile"
   | `compile-${BuildSystem}`
   | "handoff"
+  | "release"
   | "retain"
   | "test"
   | "upload"

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { compileTemplates } from "./compile-jobs.ts";
-import type { Job } from "./model.ts";
+import { type Job, Reference, type Workflow } from "./model.ts";
 import { templateTags } from "./names.ts";
 import { renderHiddenJobs } from "./render.ts";
 import { testTemplate } from "./test-jobs.ts";
 import { uploadTemplate } from "./upload-jobs.ts";
-import { workflowTemplate } from "./workflow.ts";
+import { workflowTemplates } from "./workflow.ts";
 
 /** Every hidden job that a package's file may extend. */
 export const hiddenJobs: readonly Job[] = [
-  workflowTemplate,
+  ...workflowTemplates,
   ...compileTemplates,
   testTemplate,
   uploadTemplate,
@@ -39,8 +39,9 @@ export function toTemplate(content: string): Template {
   return { content, tag: templateTags.replace("*", digest.slice(0, 16)) };
 }
 
-/** The hidden jobs that some jobs use, in the template's order. */
-export function selectHiddenJobs(jobs: readonly Job[]): Job[] {
-  const used = new Set([workflowTemplate.name, ...jobs.map((job) => job.extends)]);
+/** The hidden jobs that a workflow and some jobs use, in the template's order. */
+export function selectHiddenJobs({ rules }: Workflow, jobs: readonly Job[]): Job[] {
+  const used = new Set(jobs.map((job) => job.extends));
+  if (rules instanceof Reference) used.add(rules.path[0]);
   return hiddenJobs.filter(({ name }) => used.has(name));
 }

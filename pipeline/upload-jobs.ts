@@ -10,7 +10,7 @@ import {
 import type { PackagePlan, Target } from "./package-plan.ts";
 import { readScript } from "./shell.ts";
 import { uploadStage } from "./stages.ts";
-import { onDefaultBranch } from "./workflow.ts";
+import { onDefaultBranch, onTag } from "./workflow.ts";
 
 /** The hidden job of the uploads: their shell, and what no package decides. */
 export const uploadTemplate: Job = {
@@ -39,7 +39,8 @@ export function planUploadJobs(plan: PackagePlan): Job[] {
 }
 
 function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
-  const { keepVersions } = plan;
+  const { keepVersions, releaseTags } = plan;
+  const released = releaseTags === undefined ? onDefaultBranch : onTag(releaseTags);
   const { prefix, repository, signingKey } = plan.apt;
   return {
     name: uploadJobName(codename),
@@ -47,7 +48,7 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
     image,
     tags: plan.tags,
     allowFailure: false,
-    rules: [{ ...onDefaultBranch, when: "on_success" }],
+    rules: [{ ...released, when: "on_success" }],
     needs: [
       { job: compileJobName(codename, plan.architecture), artifacts: true },
       ...listTestJobs(plan, codename).map((job) => ({ job, artifacts: false })),

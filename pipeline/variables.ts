@@ -50,6 +50,10 @@ export const pipelineVariables = {
     setBy: "job",
     meaning: "The job's distribution; empty where one file is for every distribution.",
   },
+  RELEASE_TAGS: {
+    setBy: "job",
+    meaning: "Tags whose pipelines upload; `*` stands for the version.",
+  },
   APT_REPOSITORY: { setBy: "job", meaning: "aptly's local repository to upload to." },
   PUBLISH_SEGMENTS: {
     setBy: "job",

@@ -18,6 +18,8 @@ export const content = z.object({
   /** The variables of each schedule by its name; the regular one has none. */
   schedules: z.record(z.string(), z.array(z.string())),
   branches: z.array(z.string()),
+  /** Protected tags. */
+  tags: z.array(z.string()).default([]),
   members: z.array(z.string()),
 });
 
@@ -28,6 +30,7 @@ export const noContent: Content = {
   variables: [],
   schedules: {},
   branches: [],
+  tags: [],
   members: [],
 };
 
@@ -48,6 +51,7 @@ export function toContent(args: PackageProjectArgs | undefined): Content {
       ...mapEntries(schedules, (_, each) => Object.keys(each.variables ?? {})),
     },
     branches: args.protectedBranches ? Object.keys(args.protectedBranches) : usual,
+    tags: Object.keys(args.protectedTags ?? {}),
     members: Object.keys(members),
   };
 }
@@ -73,6 +77,7 @@ export function planArchived(args: PackageProjectArgs, had: Content): PackagePro
     protectedBranches: Object.fromEntries(
       had.branches.map((branch) => [branch, { push: "maintainer", merge: "developer" }] as const),
     ),
+    protectedTags: Object.fromEntries(had.tags.map((tag) => [tag, "maintainer" as const])),
     members: Object.fromEntries(
       had.members.map((name) => [name, { userId: 0, accessLevel: "developer" }] as const),
     ),

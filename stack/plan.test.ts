@@ -199,6 +199,7 @@ describe("an archived package", () => {
       variables: ["OLD", "WHERE@review/*", "WHERE@production"],
       schedules: { "": [], nightly: ["DEPTH"] },
       branches: ["main", "release/*"],
+      tags: ["v*"],
       members: ["mara"],
     };
     const before = {

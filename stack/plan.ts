@@ -117,6 +117,7 @@ export function planProject(
     visibility: entry.visibility,
     defaultBranch: entry.defaultBranch,
     protectedBranches: entry.protectedBranches,
+    protectedTags: planProtectedTags(entry),
     ...(isInExisting && pipeline && ownAccess(entry, given.access)),
     members: mapEntries(entry.members, (username, accessLevel) => ({
       userId: userOf(given.users, username),
@@ -179,12 +180,24 @@ export function planPipeline(
     cmakeArguments: entry.cmakeArguments,
     tests: entry.tests,
     keepVersions: entry.keepVersions,
+    releaseTags: releaseTagsOf(entry),
     apt: configuration.apt,
     stages: entry.stages,
     include: entry.include.map(toInclude),
     template: planTemplateReference(configuration, entry),
     origin: `trunkline:packages.${name} of the stack ${configuration.stack}`,
   });
+}
+
+/** The tags that release; undefined where a branch does. */
+function releaseTagsOf({ release, releaseTags = "v*" }: PackageConfiguration): string | undefined {
+  return release === "tags" ? releaseTags : undefined;
+}
+
+/** Protected variables, the upload's credentials among them, reach protected branches and tags alone. */
+function planProtectedTags(entry: PackageConfiguration): PackageProjectArgs["protectedTags"] {
+  const tags = releaseTagsOf(entry);
+  return tags === undefined ? undefined : { [tags]: "maintainer" };
 }
 
 function planTemplateReference(

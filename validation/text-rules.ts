@@ -166,7 +166,13 @@ export const branchName = pattern(
   "Use a name that git check-ref-format --branch accepts, for example main.",
 );
 
-/** https://docs.gitlab.com/ci/yaml/#stages; `.pre` and `.post` are there without being declared. */
+/** What a tag is called, with the version in it. */
+export const releaseTags = pattern(
+  /^[A-Za-z0-9._/+-]*\*[A-Za-z0-9._/+-]*$/,
+  "a pattern of tags with one *",
+  "Write the tags' name with * for the version, for example v*.",
+);
+
 /** A branch, or several by wildcard: https://docs.gitlab.com/user/project/repository/branches/protected/ */
 export const branchPattern = pattern(
   /^[^\s:?[\\^~]+$/,
@@ -174,6 +180,7 @@ export const branchPattern = pattern(
   "Use a branch's name with * where anything may stand, for example release/*.",
 );
 
+/** https://docs.gitlab.com/ci/yaml/#stages; `.pre` and `.post` are there without being declared. */
 export const stageName = pattern(
   /^[A-Za-z0-9_][A-Za-z0-9_. -]*$/,
   "a stage",

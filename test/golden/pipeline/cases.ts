@@ -20,6 +20,13 @@ export interface Case {
   readonly inline: string;
   /** The same with all included, where a package has no jobs of its own. */
   readonly merged: string;
+  /** The tag whose pipeline has every job. Default: none, the default branch's has. */
+  readonly tag?: string | undefined;
+}
+
+interface Input {
+  readonly args: DebianPackagePipelineArgs;
+  readonly tag?: string;
 }
 
 const template = { project: "infra/ci", ref: "main" };
@@ -29,7 +36,7 @@ export async function readCases(): Promise<Case[]> {
 }
 
 async function readCase(name: string): Promise<Case> {
-  const { args }: { args: DebianPackagePipelineArgs } = await import(`./${name}/input.ts`);
+  const { args, tag }: Input = await import(`./${name}/input.ts`);
   const golden = join(import.meta.dirname, name, ".gitlab-ci.yml");
   const pipeline = debianPackagePipeline({ template, ...args });
   return {
@@ -39,6 +46,7 @@ async function readCase(name: string): Promise<Case> {
     golden,
     rendered: renderPipeline(pipeline),
     inline: renderPipeline(toInline(pipeline)),
+    tag,
     merged: renderPipeline({ ...toInline(pipeline), include: [] }),
   };
 }

@@ -40,3 +40,25 @@ test.each(await readCases())("$name runs the same jobs in both forms", async (ea
     });
   }
 });
+
+test("a tag that releases starts a pipeline that uploads, and a branch one that does not", async () => {
+  const project = "/projects/infra%2Fying";
+  const { rendered, tag = "" } = (await readCases()).find((each) => each.tag) ?? {};
+  const body = { branch: "main", content: rendered, commit_message: "add" };
+  await scene.call("POST", `${project}/repository/files/.gitlab-ci.yml`, body);
+  await scene.call("POST", `${project}/repository/tags`, { tag_name: tag, ref: "main" });
+  expect(await jobsIn(project, "main")).toEqual(["compile_on_trixie"]);
+  expect(await jobsIn(project, tag)).toEqual(["compile_on_trixie", "upload_on_trixie"]);
+});
+
+/** Names of the jobs in the pipeline of a branch or tag. */
+async function jobsIn(project: string, ref: string): Promise<string[]> {
+  const query = `ref=${encodeURIComponent(ref)}`;
+  const found = await scene.call<{ id: number }[]>("GET", `${project}/pipelines?${query}`);
+  expect(found).toHaveLength(1);
+  const jobs = await scene.call<{ name: string }[]>(
+    "GET",
+    `${project}/pipelines/${found[0]?.id}/jobs`,
+  );
+  return jobs.map(({ name }) => name).sort();
+}

@@ -9,7 +9,7 @@ import { readCases } from "./cases.ts";
 
 const cases = await readCases();
 
-describe.each(cases)("$name", ({ jobs, golden, inline, rendered }) => {
+describe.each(cases)("$name", ({ jobs, golden, inline, rendered, tag }) => {
   test("renders the agreed file, which only npm run golden:accept rewrites", () => {
     expect(rendered).toBe(readFileSync(golden, "utf8"));
   });
@@ -22,10 +22,16 @@ describe.each(cases)("$name", ({ jobs, golden, inline, rendered }) => {
     afterEach(() => rm(repository, { recursive: true, force: true }));
 
     test("is valid under GitLab's CI schema and lists every job", async () => {
-      const { stdout } = await readLocally(repository, "--list-csv");
-      const rows = stdout.split("\n").slice(1);
-      expect(rows.map((row) => row.split(";")[0])).toEqual(jobs.map(({ name }) => name));
+      expect(await listJobs(repository, tag)).toEqual(jobs.map(({ name }) => name));
     });
+
+    if (tag !== undefined) {
+      test("uploads from tags that release alone", async () => {
+        const others = jobs.map(({ name }) => name).filter((name) => !name.startsWith("upload"));
+        expect(await listJobs(repository)).toEqual(others);
+        expect(await listJobs(repository, "nightly")).toEqual(others);
+      });
+    }
 
     test("has each job's image in it, templates merged", async () => {
       const { stdout } = await readLocally(repository, "--preview");
@@ -57,7 +63,14 @@ async function createRepository(file: string): Promise<string> {
   return directory;
 }
 
-function readLocally(repository: string, option: string) {
+async function listJobs(repository: string, tag?: string): Promise<(string | undefined)[]> {
+  const variables = tag === undefined ? [] : ["--variable", `CI_COMMIT_TAG=${tag}`];
+  const { stdout } = await readLocally(repository, "--list-csv", ...variables);
+  const rows = stdout.split("\n").slice(1);
+  return rows.map((row) => row.split(";")[0]);
+}
+
+function readLocally(repository: string, ...words: string[]) {
   const options = { cwd: repository, preferLocal: true, localDir: import.meta.dirname };
-  return execa("gitlab-ci-local", ["--home", join(repository, "home"), option], options);
+  return execa("gitlab-ci-local", ["--home", join(repository, "home"), ...words], options);
 }
