@@ -178,6 +178,7 @@ describe("what a stack declares", () => {
       variables: ["KIND"],
       schedules: { "": [] },
       branches: ["main"],
+      tags: [],
       members: [],
     });
   });

@@ -107,21 +107,21 @@ describeEveryAptly("aptly's client", (binary) => {
     it("of a wrong password, without showing it", async () => {
       const fault = await create({ password: "wrong-password" }).catch(String);
       expect(fault).toBe(
-        'Error: LocalRepository "faulty": aptly: GET /repos/faulty answered 401: Unauthorized. Check aptly:username and aptly:password, or APTLY_USERNAME and APTLY_PASSWORD.',
+        'Error: LocalRepository "faulty": aptly: GET /version answered 401: Unauthorized. Check aptly:username and aptly:password, or APTLY_USERNAME and APTLY_PASSWORD.',
       );
     });
 
     it("of a server that is not there", async () => {
       const fault = await create({ url: await closedUrl(), retries: 0 }).catch(String);
       expect(fault).toBe(
-        'Error: LocalRepository "faulty": aptly: GET /repos/faulty got no answer: ECONNREFUSED. Check that aptly\'s API runs and that aptly:url, or APTLY_URL, is its address ending in /api.',
+        'Error: LocalRepository "faulty": aptly: GET /version got no answer: ECONNREFUSED. Check that aptly\'s API runs and that aptly:url, or APTLY_URL, is its address ending in /api.',
       );
     });
 
     it("of a proxy without aptly behind it", async () => {
       aptly.front.meddle = async () => ({ status: 502 });
       await expect(create({ retries: 0 })).rejects.toThrow(
-        "GET /repos/faulty answered 502: Bad Gateway. The proxy in front of aptly has no aptly behind it",
+        "GET /version answered 502: Bad Gateway. The proxy in front of aptly has no aptly behind it",
       );
     });
   });
