@@ -8,6 +8,7 @@ const token = (name: string) => `gitlab:index/${name[0]?.toLowerCase()}${name.sl
 let scene: GitLabScene;
 let group: number;
 let project: number;
+let member: number;
 beforeAll(async () => {
   scene = await GitLabScene.start();
   const made = await scene.call<{ id: number }>("POST", "/groups", {
@@ -23,6 +24,19 @@ beforeAll(async () => {
     content: "first\nby hand\nlast\n",
     commit_message: "By hand",
   });
+  const at = `/projects/${project}`;
+  await scene.call("POST", `${at}/repository/branches`, { branch: "stable", ref: "main" });
+  await scene.call("POST", `${at}/protected_branches`, { name: "stable", push_access_level: 60 });
+  await scene.call("POST", `${at}/protected_tags`, { name: "v*", create_access_level: 30 });
+  await scene.call("POST", `${at}/pipeline_schedules`, {
+    description: "nightly",
+    ref: "main",
+    cron: "0 1 * * *",
+  });
+  const ada = { username: "ada", name: "Ada", email: "ada@example.com" };
+  const user = { ...ada, force_random_password: true };
+  member = (await scene.call<{ id: number }>("POST", "/users", user)).id;
+  await scene.call("POST", `${at}/members`, { user_id: member, access_level: 30 });
 });
 afterAll(async () => {
   await scene?.stop();
@@ -39,6 +53,10 @@ it.each([
   ["Group", () => ({ name: "infra", path: "infra" }), 'path "infra" is there already'],
   ["Project", () => ({ name: "ying", namespaceId: group }), 'path "infra/ying" is there already'],
   ["ProjectVariable", () => ({ project: `${project}`, key: "A", value: "2" }), 'key "A" is there'],
+  ["BranchProtection", () => branchInputs("stable"), 'branch "stable" is there already'],
+  ["TagProtection", () => ({ project: `${project}`, tag: "v*" }), 'tag "v*" is there already'],
+  ["PipelineSchedule", () => scheduleInputs("nightly"), 'description "nightly" is there already'],
+  ["ProjectMembership", () => memberInputs(member), "is there already"],
 ] as const)(
   "a preview says that a %s is there already, and how to import it",
   async (kind, inputs, words) => {
@@ -53,6 +71,10 @@ it.each([
   ["Project", () => ({ name: "yang", namespaceId: group })],
   ["Project", () => ({ name: "ying", namespaceId: unknownValue })],
   ["ProjectVariable", () => ({ project: `${project}`, key: "B", value: "2" })],
+  ["BranchProtection", () => branchInputs("main")],
+  ["TagProtection", () => ({ project: `${project}`, tag: "release-*" })],
+  ["PipelineSchedule", () => scheduleInputs("weekly")],
+  ["ProjectMembership", () => memberInputs(member + 1)],
   ["RepositoryFile", () => ({ ...fileInputs(), content: "first\nby hand\nlast\n" })],
 ] as const)(
   "a preview says nothing of a %s that is not there, or as it should be",
@@ -60,6 +82,25 @@ it.each([
     expect(await foretell(kind, inputs())).toEqual([]);
   },
 );
+
+const branchInputs = (branch: string) => ({
+  project: `${project}`,
+  branch,
+  pushAccessLevel: "developer",
+});
+
+const scheduleInputs = (description: string) => ({
+  project: `${project}`,
+  description,
+  ref: "refs/heads/main",
+  cron: "0 4 * * *",
+});
+
+const memberInputs = (userId: number) => ({
+  project: `${project}`,
+  userId,
+  accessLevel: "maintainer",
+});
 
 const fileInputs = () => ({
   project: `${project}`,

@@ -43,6 +43,11 @@ new gitlab.BranchProtection("main", {
       "allowedToUnprotects",
     ]),
 
+  async foretell(wanted, api) {
+    const there = await api.find<Row>(urlOf(wanted));
+    return there && !(await isDefault(wanted, api)) ? takenBy(wanted) : undefined;
+  },
+
   async create(wanted, api) {
     const there = await api.find<Row>(urlOf(wanted));
     const row = there ? await takeOver(wanted, there, api) : await protect(wanted, api);
@@ -89,10 +94,17 @@ async function protect(wanted: BranchProtection, api: GitLab): Promise<Row> {
 
 /** Only the default branch's. */
 async function takeOver(wanted: BranchProtection, there: Row, api: GitLab): Promise<Row> {
-  const project = await api.project<{ default_branch: string | null }>(wanted.project);
-  if (project?.default_branch !== wanted.branch)
-    throw taken(token, toId(wanted.project, wanted.branch), "branch", wanted.branch);
+  if (!(await isDefault(wanted, api))) throw takenBy(wanted);
   return change(wanted, there, api);
+}
+
+async function isDefault({ project, branch }: BranchProtection, api: GitLab): Promise<boolean> {
+  const found = await api.project<{ default_branch: string | null }>(project);
+  return found?.default_branch === branch;
+}
+
+function takenBy({ project, branch }: BranchProtection) {
+  return taken(token, toId(project, branch), "branch", branch);
 }
 
 /** GitLab changes no roles in place: when they differ, the branch is unprotected between two calls. */

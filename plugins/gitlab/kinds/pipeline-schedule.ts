@@ -86,12 +86,12 @@ new gitlab.PipelineSchedule("nightly", {
   },
   check: checkCron,
 
+  foretell: findTaken,
+
   /** GitLab lets several have one description, so that a lost answer could make two of them. */
   async create(wanted, api) {
-    const { project, description, ref } = wanted;
-    const rows = (await api.rows<Row>(path`/projects/${project}/pipeline_schedules`)) ?? [];
-    const there = rows.find((row) => row.description === description && sameRef(ref, row.ref));
-    if (there) throw taken(token, toId(project, there.id), "description", description, rename);
+    const found = await findTaken(wanted, api);
+    if (found) throw found;
     const row = await api.post<Row>(path`/projects/${wanted.project}/pipeline_schedules`, {
       ...toRow(wanted),
       ...(wanted.inputs && { inputs: wanted.inputs }),
@@ -132,6 +132,12 @@ new gitlab.PipelineSchedule("nightly", {
     await api.remove(path`/projects/${project}/pipeline_schedules/${number}`);
   },
 });
+
+async function findTaken({ project, description, ref }: Inputs, api: GitLab) {
+  const rows = await api.rows<Row>(path`/projects/${project}/pipeline_schedules`);
+  const there = rows?.find((row) => row.description === description && sameRef(ref, row.ref));
+  return there && taken(token, toId(project, there.id), "description", description, rename);
+}
 
 /** A schedule with its variables and inputs, read once for all kinds that look at it; `undefined` when gone. */
 export function readSchedule(

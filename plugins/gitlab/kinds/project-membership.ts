@@ -56,6 +56,12 @@ new gitlab.ProjectMembership("ada", {
   inputs,
   outputs: {},
 
+  async foretell({ project, userId }, api) {
+    const rows = await api.rows<Row>(path`/projects/${project}/members`);
+    const isThere = rows?.some(({ id }) => id === userId);
+    return isThere ? taken(token, toId(project, userId), "userId", `${userId}`) : undefined;
+  },
+
   async create(wanted, api) {
     const id = toId(wanted.project, wanted.userId);
     const body = { user_id: wanted.userId, ...toRow(wanted) };

@@ -48,6 +48,12 @@ new gitlab.TagProtection("releases", {
   outputs: {},
   check: (inputs, { api }) => checkPaidInputs(api, inputs, ["allowedToCreates"]),
 
+  async foretell({ project, tag }, api) {
+    const rows = await api.rows<Row>(path`/projects/${project}/protected_tags`);
+    const isThere = rows?.some(({ name }) => name === tag);
+    return isThere ? taken(token, toId(project, tag), "tag", tag) : undefined;
+  },
+
   async create(inputs, api) {
     const id = toId(inputs.project, inputs.tag);
     try {
