@@ -31,6 +31,19 @@ describe("a hand-written pipeline", () => {
     expect(faultsOf(`a: { script: ["${line}"] }`)).toEqual([]);
   });
 
+  test.each([
+    "cache: { paths: [out/] }",
+    "cache: { key: $CI_COMMIT_SHA, paths: [./out/] }",
+    "default: { cache: [{ paths: [.ccache, out] }] }",
+  ])("is told that %s carries files that one job writes and another reads", (cache) => {
+    const jobs = `build: { stage: build, script: [make, mv build/a.deb out/] }
+upload: { stage: deploy, script: [curl -f -F file=@out/a.deb https://aptly/api/files/a] }
+other: { stage: test, script: [make check] }`;
+    expect(faultsOf(`${cache}\n${jobs}`)).toEqual([
+      "build, upload: files go from job to job through cache",
+    ]);
+  });
+
   test("keeps compilers' caches and pinned images without a word", () => {
     const digest = `debian@sha256:${"0".repeat(64)}`;
     const jobs = `a: { image: "${digest}", script: [make], cache: { paths: [.ccache] } }`;

@@ -22,6 +22,7 @@ type Job = z.output<typeof job>;
 
 /** A pipeline as far as it can be read. */
 export interface ReadPipeline {
+  /** With the cache that they inherit. */
   readonly jobs: Readonly<Record<string, Job>>;
   /** Every line that a shell runs. */
   readonly lines: readonly string[];
@@ -62,11 +63,12 @@ export function readPipeline(text: string): ReadPipeline {
     const isJob = read.success && !keywords.includes(name) && typeof value === "object";
     return isJob ? [[name, read.data] as const] : [];
   });
-  const top = job.safeParse(values);
-  const all = [...(top.success ? [top.data] : []), ...jobs.map(([, each]) => each)];
-  const { variables } = Object.fromEntries(entries);
+  const { variables, default: defaults } = Object.fromEntries(entries);
+  const shared = [defaults, values].flatMap((each) => job.safeParse(each).data ?? []);
+  const all = [...shared, ...jobs.map(([, each]) => each)];
+  const inherited = shared.find((each) => each.cache)?.cache;
   return {
-    jobs: Object.fromEntries(jobs),
+    jobs: Object.fromEntries(jobs.map(([name, each]) => [name, { cache: inherited, ...each }])),
     lines: all.flatMap(toLines),
     variables: z.record(z.string(), z.unknown()).catch({}).parse(variables),
     faults: document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
@@ -110,22 +112,34 @@ function findLink({ link }: ReadPipeline): Finding[] {
 }
 
 function findCache({ jobs }: ReadPipeline): Finding[] {
-  const carrying = Object.entries(jobs).filter(([, { cache: found }]) =>
-    [found]
-      .flat()
-      .some(
-        (each) =>
-          each?.policy === "pull" ||
-          each?.paths?.some((path) => /\.deb|^build\b/.test(String(path))),
-      ),
+  const cached = Object.entries(jobs).map(([name, each]) => ({ name, ...toCached(each) }));
+  const isShared = (path: string) =>
+    cached.filter(({ paths, lines }) => paths.includes(path) && mentions(lines, path)).length > 1;
+  const carrying = cached.filter(
+    ({ paths, pulls, lines }) =>
+      pulls ||
+      paths.some((path) => /\.deb|^build\b/.test(path)) ||
+      paths.some((path) => isShared(path) && mentions(lines, path)),
   );
   if (carrying.length === 0) return [];
   return [
     {
-      what: `${carrying.map(([name]) => name).join(", ")}: files go from job to job through cache`,
+      what: `${carrying.map(({ name }) => name).join(", ")}: files go from job to job through cache`,
       why: "a cache may be missing or another's; artifacts with needs always arrive",
     },
   ];
+}
+
+function toCached(each: Job) {
+  const caches = [each.cache].flat().filter((found) => found !== undefined);
+  const paths = caches.flatMap((found) => (found.paths ?? []).map(String));
+  return { paths, pulls: caches.some(({ policy }) => policy === "pull"), lines: toLines(each) };
+}
+
+/** Whether a script names the folder or files. */
+function mentions(lines: readonly string[], path: string): boolean {
+  const start = path.replace(/^\.\//, "").replace(/[/*].*$/, "");
+  return start !== "" && lines.some((line) => line.split(/[^\w.-]+/).includes(start));
 }
 
 function findUploads({ lines }: ReadPipeline): Finding[] {
@@ -138,7 +152,7 @@ function findUploads({ lines }: ReadPipeline): Finding[] {
   if (bare.length === 0) return [];
   return [
     {
-      what: `${bare.length} uploads by curl without --fail`,
+      what: `${bare.length === 1 ? "an upload" : `${bare.length} uploads`} by curl without --fail`,
       why: "curl succeeds whatever aptly answers, so a lost package leaves the job green",
     },
   ];

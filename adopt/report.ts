@@ -22,7 +22,7 @@ export function renderReport({ adoption, creations, imported, files }: Report): 
     ...section("Left alone", remarks.map(toItem)),
     ...section(
       "Created by the next pulumi up",
-      creations.length > 0 ? creations.map(toItem) : ["  nothing"],
+      creations.length > 0 ? creations.map(toItem) : ["  nothing in GitLab or aptly"],
     ),
     ...(takenOver.length > 0
       ? section(

@@ -38,6 +38,13 @@ describe("a variable of GitLab's", () => {
     });
   });
 
+  test("of the pipelines' own is told of, unless a stack made it", () => {
+    const key = "APTLY_URL";
+    expect(adopt({ key }).remarks).toEqual([expect.stringContaining("it is left alone")]);
+    const description = "Kept by Pulumi as packages-APTLY_URL of trunkline/prod";
+    expect(adopt({ key, description })).toEqual({ entry: {}, secrets: [], remarks: [] });
+  });
+
   test("with several scopes is a list, and each secret knows its place", () => {
     const adopted = adopt({}, { environment_scope: "review/*", protected: true });
     expect(adopted.entry).toEqual({

@@ -1,3 +1,4 @@
+import { markStart } from "../pipeline/names.ts";
 import { packageVariableKey } from "../pipeline/variables.ts";
 import { whyNotMaskable } from "../validation/masked-value.ts";
 import { environmentScope } from "../validation/text-rules.ts";
@@ -14,7 +15,7 @@ const telling = /TOKEN|PASS|PWD|SECRET|KEY|CRED|AUTH|PRIVATE|CERT/i;
 export function toVariables(rows: readonly VariableRow[], subject: string): Adopted<Entry> {
   const remarks: string[] = [];
   const keys = new Map<string, VariableRow[]>();
-  for (const row of rows) {
+  for (const row of rows.filter((each) => !isKept(each))) {
     const reason = whyNotExpressible(row);
     if (reason) remarks.push(`${subject}: variable ${describe(row)} ${reason}; it is left alone.`);
     else keys.set(row.key, [...(keys.get(row.key) ?? []), row]);
@@ -31,6 +32,11 @@ export function toVariables(rows: readonly VariableRow[], subject: string): Adop
     }),
   );
   return { entry, secrets, remarks };
+}
+
+/** What a stack made for its pipelines, this one or another. */
+function isKept({ key, description }: VariableRow): boolean {
+  return packageVariableKey(key) !== undefined && (description ?? "").startsWith(markStart);
 }
 
 function describe({ key, environment_scope: scope }: VariableRow): string {

@@ -1,4 +1,5 @@
 import { type CustomResourceOptions, getProject, getStack } from "@pulumi/pulumi";
+import { markStart } from "../pipeline/names.ts";
 
 /**
  * How a program changes a child of a component: arguments that replace the component's own, or a
@@ -57,5 +58,5 @@ function isSet(args: object, key: string): boolean {
  * another stack has. GitLab takes 255 characters where it is a variable's description.
  */
 export function markOf(name: string): string {
-  return `Kept by Pulumi as ${name} of ${getProject()}/${getStack()}`.slice(0, 255);
+  return `${markStart}${name} of ${getProject()}/${getStack()}`.slice(0, 255);
 }

@@ -52,3 +52,6 @@ export const templateBranch = "main";
 
 /** Tags of the template's states. */
 export const templateTags = "package-v1-*";
+
+/** What the descriptions of variables that a stack makes for its pipelines begin with. */
+export const markStart = "Kept by Pulumi as ";

@@ -7,7 +7,10 @@ import { nameInGroup } from "./groups.ts";
 import { refuse } from "./refuse.ts";
 
 type DeclaredGroup = Declared["groups"][string];
-type Stack = Pick<Configuration, "apt" | "packages" | "distributions" | "group" | "groups">;
+type Stack = Pick<
+  Configuration,
+  "apt" | "packages" | "distributions" | "group" | "groups" | "onDestroy"
+>;
 
 /** How many packages are in a local repository; 0 when it is not there. */
 type CountPackages = (repository: string) => Promise<number>;
@@ -49,7 +52,7 @@ export async function findLosses(
   const { apt, packages, distributions } = configuration;
   const kept = new Set(Object.keys(packages).map((key) => pathBefore({ packages }, key, before)));
   const lost = Object.entries(before.packages).flatMap(([project, { key, protect }]) =>
-    protect && !kept.has(project) ? [toPackageFault(key, project)] : [],
+    protect && !kept.has(project) ? [toPackageFault(key, project, configuration.onDestroy)] : [],
   );
   const gone = Object.entries(before.distributions).filter(
     ([codename]) => distributions[codename] === undefined,
@@ -122,14 +125,15 @@ function toMoveFault(key: "repository" | "prefix", there: string, wanted: string
   };
 }
 
-function toPackageFault(key: string, project: string): Fault {
+function toPackageFault(key: string, project: string, onDestroy: Stack["onDestroy"]): Fault {
   const path = `trunkline:packages.${key}`;
   const own = project.slice(project.lastIndexOf("/") + 1);
+  const end = onDestroy === "delete" ? "deleted for good (trunkline:onDestroy)" : "archived";
   const renamed = key === own ? `, or give its new name project: ${own}` : "";
   return {
     path,
     message: `has left the configuration, and trunkline:protect keeps its project "${project}"`,
-    fix: `Put it back${renamed}. To retire it, add archived: true: the project becomes read-only, and what is published stays. To let the project go, add protect: false, run pulumi up, and take it off then.`,
+    fix: `Put it back${renamed}. To retire it, add archived: true: the project becomes read-only, and what is published stays. To let it go, add protect: false, run pulumi up, and take it off then: the project is ${end}.`,
   };
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toolchainPath, toolchainPaths } from "../../toolchain/paths.ts";
 import { sandboxLayout } from "../services/layout.ts";
@@ -38,6 +39,18 @@ export async function stackEnvironment(): Promise<Record<string, string>> {
     PULUMI_CONFIG_PASSPHRASE_FILE: join(pulumiFolder, "passphrase"),
     ...(await sandboxEnvironment(sandboxLayout(sandboxDirectory()), readPorts())),
   };
+}
+
+/** Makes what these variables name: the state's folder, the passphrase, and a home with the plugins. */
+export async function preparePulumi(): Promise<void> {
+  await mkdir(stateFolder, { recursive: true });
+  await linkPlugins(join(pulumiFolder, "home"));
+  const passphrase = randomBytes(24).toString("base64url");
+  try {
+    await writeFile(join(pulumiFolder, "passphrase"), passphrase, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** Makes the plugins that set-up built known to a Pulumi home. */

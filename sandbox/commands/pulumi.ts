@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { repository } from "../../toolchain/paths.ts";
@@ -8,7 +7,7 @@ import { readPorts } from "../services/ports.ts";
 import { readIfPresent } from "../services/process-record.ts";
 import { sandboxUrls } from "../services/sandbox.ts";
 import {
-  linkPlugins,
+  preparePulumi,
   pulumiFolder,
   stackEnvironment,
   stackName,
@@ -35,7 +34,7 @@ const commands = {
 /** Runs one of Pulumi's commands on the dev stack, making the stack at first. */
 async function runStack(command: readonly string[]): Promise<boolean> {
   const environment = await stackEnvironment();
-  await prepare(environment.PULUMI_HOME ?? "");
+  await prepare();
   const pulumi = (list: readonly string[], cwd: string) => runPulumi(list, cwd, environment);
   // Pulumi writes the new stack's salt beside the Pulumi.yaml it finds, which is this one's copy.
   const succeeded =
@@ -78,13 +77,8 @@ async function runPulumi(
   return exitCode === 0;
 }
 
-async function prepare(home: string): Promise<void> {
-  await mkdir(stateFolder, { recursive: true });
-  await linkPlugins(home);
-  const passphrase = join(pulumiFolder, "passphrase");
-  if ((await readIfPresent(passphrase)) === undefined) {
-    await writeFile(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
-  }
+async function prepare(): Promise<void> {
+  await preparePulumi();
   await copyFile(join(repository, "Pulumi.yaml"), join(pulumiFolder, "Pulumi.yaml"));
   const committed = await readFile(join(repository, `Pulumi.${stackName}.yaml`), "utf8");
   const previous = await readIfPresent(configFile);

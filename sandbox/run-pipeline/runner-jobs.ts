@@ -108,7 +108,10 @@ async function follow(
     await logs.reportNew();
     if (pipeline.status === "success") return;
     if (!goesOn(pipeline)) {
-      const message = `pipeline: it ended as ${pipeline.status}. The lines above say why; so does ${pipeline.web_url}.`;
+      const jobs = await pipelines.listJobs(id);
+      const failed = jobs.filter(({ status }) => status === "failed").map(({ name }) => name);
+      const whose = failed.length > 0 ? `Lines of ${failed.join(", ")} above` : "The lines above";
+      const message = `pipeline: it ended as ${pipeline.status}. ${whose} say why; so does ${pipeline.web_url}.`;
       throw new PipelineError("jobs-failed", message);
     }
     if (!processes.every(({ runs }) => runs)) {

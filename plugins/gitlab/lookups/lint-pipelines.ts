@@ -54,7 +54,7 @@ export const { refusals } = await gitlab.lintPipelines({
   async call({ project, file, branch, tag, content, refs, pipelines }, api) {
     const expected = { project, file, refs: [branch, tag], content };
     expectFile(api, { ...expected, refusals: [] });
-    const missing = await findMissing(refs, project, api);
+    const missing = await findMissing(refs, project, pipelines, api);
     const moved = (await isMoved(project, tag, api)) ? [movedTag(project, tag)] : [];
     const raw = path`/projects/${project}/repository/files/${file}`;
     const row = await api.find<{ readonly content: string }>(raw, { ref: branch });
@@ -66,15 +66,27 @@ export const { refusals } = await gitlab.lintPipelines({
   },
 });
 
-async function findMissing(refs: readonly string[], project: string, api: GitLab) {
+async function findMissing(
+  refs: readonly string[],
+  project: string,
+  shapes: readonly Shape[],
+  api: GitLab,
+) {
   const faults = refs.map(async (ref) => {
     if (await isMoved(project, ref, api)) return [movedPin(project, ref)];
     if (await api.find(commitUrl(project, ref))) return [];
     return [
-      `ci.ref "${ref}" is no branch, tag or commit of ${project}. Give a tag of it, or leave ref out for the newest state.`,
+      `ci.ref "${ref}"${including(ref, shapes)} is no branch, tag or commit of ${project}. Give a tag of it, or leave ref out for the newest state.`,
     ];
   });
   return (await Promise.all(faults)).flat();
+}
+
+/** Of which projects: those whose pipelines name the state. */
+function including(ref: string, shapes: readonly Shape[]): string {
+  const lines = [`ref: ${ref}\n`, `ref: "${ref}"\n`];
+  const naming = shapes.filter(({ content }) => lines.some((line) => content.includes(line)));
+  return naming.length === 0 ? "" : ` of ${naming.flatMap(({ projects }) => projects).join(", ")}`;
 }
 
 const commitUrl = (project: string, ref: string) =>
