@@ -7,6 +7,7 @@ type Script =
   | `compile-${BuildSystem}`
   | "handoff"
   | "retain"
+  | "same-bytes"
   | "test"
   | "upload"
   | "uses";
