@@ -88,7 +88,7 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
     "cmakeArgument",
     rules.cmakeArgument,
     ["-DA=B c", "-GNinja", "--preset=ci", "-DA=$ENV{CI_JOB_ID}"],
-    ["DA=B", "", "-DA\n-DB", "-DA=$CI_JOB_ID", "-DA=${CI_JOB_ID}"],
+    ["DA=B", "", "-DA\n-DB", "-DA=$CI_JOB_ID", `-DA=\${CI_JOB_ID}`],
   ],
   ["cmakeEntry", rules.cmakeEntry, ["BUILD_NUMBER", "a.b"], ["", "A B", "A=1", "1A", '"']],
   [

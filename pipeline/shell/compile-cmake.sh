@@ -1,4 +1,4 @@
-# Builds with CMake and CPack, as CMake 3.5 (xenial) can: neither -S and -B nor --parallel are used.
+# Builds with CMake and CPack, as CMake 3.5 (xenial) can: with neither -S nor --parallel.
 # Reads CODENAME, INSTALL_PREFIX, SOURCE_FOLDER and CCACHE_DIR.
 
 compile_package() {
@@ -8,7 +8,8 @@ compile_package() {
   mkdir -p build "$CCACHE_DIR"
   (
     cd build || exit
-    cmake "../${SOURCE_FOLDER:-.}" \
+    # -B is for presets, whose binaryDir would win over the folder that cmake is in.
+    cmake "../${SOURCE_FOLDER:-.}" -B"$PWD" \
       -DCMAKE_BUILD_TYPE=Release \
       -DCMAKE_INSTALL_PREFIX="$INSTALL_PREFIX" \
       -DCMAKE_C_COMPILER_LAUNCHER=ccache \

@@ -81,12 +81,12 @@ repack() (
 # shellcheck disable=SC2016
 repack_archives='
   cd "$1"
-  [ "$(id -u)" -eq 0 ] || owner="--owner=0 --group=0"
+  [ "$(id -u)" -eq 0 ] || owner="--owner=root --group=root"
   for part in control data; do
     tar --extract --preserve-permissions --file "$part.tar" --directory "$part"
     sums=control/md5sums
     [ ! -f "$sums" ] || LC_ALL=C sort -k 2 -o "$sums" "$sums"
-    LC_ALL=C tar --create --format=gnu --sort=name --mtime="@$SOURCE_DATE_EPOCH" --numeric-owner \
+    LC_ALL=C tar --create --format=gnu --sort=name --mtime="@$SOURCE_DATE_EPOCH" \
       ${owner-} --file "$part.tar" --directory "$part" .
   done
   gzip --best --no-name control.tar

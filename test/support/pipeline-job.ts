@@ -26,7 +26,8 @@ export interface JobDirectory {
 }
 
 export async function createJobDirectory(pipeline: Pipeline): Promise<JobDirectory> {
-  const path = await mkdtemp(join(tmpdir(), "trunkline-job-"));
+  // With a space, as people have in the paths of their builds.
+  const path = await mkdtemp(join(tmpdir(), "trunkline job-"));
   const tools = join(path, "tools");
   const calls = join(path, "calls");
   await createStubs(tools, calls);

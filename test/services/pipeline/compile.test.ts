@@ -40,7 +40,7 @@ it("configures with prefix, release, compiler cache and the package's own argume
   await buildDebianFile(job.path, "a.deb", deb);
   const { calls } = await job.runWithoutCompiler(name);
   expect(calls).toContain(
-    "cmake ../. -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/opt/trunk30",
+    `cmake ../. -B${job.path}/build -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/opt/trunk30`,
   );
   expect(calls).toContain("-DCMAKE_CXX_COMPILER_LAUNCHER=ccache");
   expect(calls).toContain("-DCPACK_DEBIAN_PACKAGE_RELEASE=1~bookworm -DWITH_TOOLS=a b\n");
@@ -49,7 +49,7 @@ it("configures with prefix, release, compiler cache and the package's own argume
 it("installs what it uses of the team's own, then compiles, then packages", async () => {
   await buildDebianFile(job.path, "a.deb", deb);
   const { calls } = await job.runWithoutCompiler(name);
-  const tools = calls.split("\n").map((call) => call.replace(/ (-1|-D|-j|--git-path).*/, ""));
+  const tools = calls.split("\n").map((call) => call.replace(/ (-1|-B|-j|--git-path).*/, ""));
   expect(tools.filter(Boolean)).toEqual([
     "apt-get update",
     "apt-get install --yes --no-install-recommends --option Dpkg::Use-Pty=0 yang",
