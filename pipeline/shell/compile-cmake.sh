@@ -5,6 +5,7 @@ compile_package() {
   set_build_date
   source_ros
   export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
+  version_suffix=${CODENAME:+~$CODENAME}
   mkdir -p build "$CCACHE_DIR"
   (
     cd build || exit
@@ -14,7 +15,7 @@ compile_package() {
       -DCMAKE_INSTALL_PREFIX="$INSTALL_PREFIX" \
       -DCMAKE_C_COMPILER_LAUNCHER=ccache \
       -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
-      -DCPACK_DEBIAN_PACKAGE_RELEASE="1${CODENAME:+~$CODENAME}" \
+      -DCPACK_DEBIAN_PACKAGE_RELEASE="1$version_suffix" \
       "$@"
     cmake --build . --config Release -- -j"$(nproc)"
     make_packages
@@ -26,7 +27,7 @@ compile_package() {
 make_packages() {
   if [ -f CPackConfig.cmake ]; then
     write_cpack_config >cpack-here.cmake
-    cpack --config cpack-here.cmake -C Release -G DEB
+    VERSION_SUFFIX=$version_suffix cpack --config cpack-here.cmake -C Release -G DEB
   else
     cmake --build . --config Release --target package
   fi
@@ -52,16 +53,14 @@ set(version "${CPACK_DEBIAN_PACKAGE_VERSION}")
 if(NOT version)
   set(version "${CPACK_PACKAGE_VERSION}")
 endif()
-set(suffix "")
-if(NOT "$ENV{CODENAME}" STREQUAL "")
-  set(suffix "~$ENV{CODENAME}")
-endif()
-if(NOT suffix OR NOT version MATCHES "${suffix}$")
+set(suffix "$ENV{VERSION_SUFFIX}")
+string(REPLACE "+" "[+]" ending "${suffix}$")
+if(NOT suffix OR NOT version MATCHES "${ending}")
   set(release "${CPACK_DEBIAN_PACKAGE_RELEASE}")
   if(NOT release)
     set(release 1)
   endif()
-  if(suffix AND NOT release MATCHES "${suffix}$")
+  if(suffix AND NOT release MATCHES "${ending}")
     set(release "${release}${suffix}")
   endif()
   set(version "${version}-${release}")
