@@ -26,8 +26,7 @@ const values = {
       tests: {
         // What CMake 3.5 knows: its ctest writes no JUnit report, googletest does.
         script: [
-          "mkdir tested",
-          "cd tested",
+          "mkdir tested && cd tested",
           "cmake ../test/installed",
           "cmake --build .",
           "./installed_test --gtest_output=xml:junit.xml",
