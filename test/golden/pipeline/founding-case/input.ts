@@ -26,10 +26,10 @@ const values = {
       tests: {
         // What CMake 3.5 knows: its ctest writes no JUnit report, googletest does.
         script: [
-          "mkdir tested && cd tested",
-          "cmake ../test/installed",
-          "cmake --build .",
-          "./installed_test --gtest_output=xml:junit.xml",
+          "mkdir tested",
+          "cmake -E chdir tested cmake ../test/installed",
+          "cmake --build tested",
+          "tested/installed_test --gtest_output=xml:tested/junit.xml",
         ],
         reports: ["tested/junit.xml"],
         depends: ["libgtest-dev"],
