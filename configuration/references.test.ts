@@ -102,6 +102,14 @@ describe("a name that something else must declare", () => {
       'is read by CMake alone, and buildSystem is "debian"',
     ],
     [
+      "a variable for CMake for a package with packaging in debian/",
+      packages({
+        ying: { distributions: both, buildSystem: "debian", cmakeVariables: { A: "CI_JOB_ID" } },
+      }),
+      "trunkline:packages.ying.cmakeVariables",
+      'is read by CMake alone, and buildSystem is "debian"',
+    ],
+    [
       "a project that another package has",
       packages({ ying: { distributions: both }, yang: { distributions: both, project: "Ying" } }),
       "trunkline:packages.yang.project",

@@ -43,6 +43,7 @@ const packageView = z.object({
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
   cmakeArguments: z.unknown().optional(),
+  cmakeVariables: z.unknown().optional(),
   buildDepends: lenient(names.default([])),
   uses: lenient(names.default([])),
   tests: lenient(z.object({ depends: lenient(names.default([])) }).optional()),
@@ -176,7 +177,7 @@ function checkTargets(name: string, entry: PackageView, read: View): Fault[] {
 
 function checkBuildSystem(name: string, entry: PackageView): Fault[] {
   if (entry.buildSystem !== "debian") return [];
-  const ofCMake = (["installPrefix", "cmakeArguments"] as const).filter(
+  const ofCMake = (["installPrefix", "cmakeArguments", "cmakeVariables"] as const).filter(
     (key) => entry[key] !== undefined,
   );
   return ofCMake.map((key) => ({

@@ -156,6 +156,14 @@ const tests = z.strictObject({
   depends: z.array(text(rule.debianPackageName)).default([]).meta({
     description: "Debian packages that they need, kept in the builder image.",
   }),
+  groups: z
+    .record(text(rule.testGroup), z.array(text(rule.debianPackageName)).min(1))
+    .optional()
+    .meta({
+      description:
+        "Built packages that are installed together, by a name: each group is tested in a job of its own, where `$TESTED_GROUP` is that name. For packages of which two conflict.",
+      unset: "all together",
+    }),
 });
 
 export const packageEntry = z
@@ -181,9 +189,18 @@ export const packageEntry = z
     uses: z.array(z.string()).default([]).meta({
       description: "Packages of this stack that the build needs.",
     }),
+    sourceFolder: text(rule.sourceFolder).optional().meta({
+      description: "Folder of the repository that has `CMakeLists.txt` or `debian/`.",
+      unset: "its root",
+    }),
     cmakeArguments: z.array(text(rule.cmakeArgument)).default([]).meta({
-      description: "Further arguments for cmake's configure step.",
+      description:
+        "Further arguments for cmake's configure step, taken as they are: `-GNinja`, `-DWITH_TOOLS=ON`.",
       shownIn: "it is committed with the package's pipeline",
+    }),
+    cmakeVariables: z.record(text(rule.cmakeEntry), text(rule.variableKey)).default({}).meta({
+      description:
+        "Cache entries of CMake whose value is a CI/CD variable's, as the job has it: `{ BUILD_NUMBER: CI_PIPELINE_IID }`. A value that differs from pipeline to pipeline needs a version that does, too.",
     }),
     tags: z.array(text(rule.runnerTag)).optional().meta({
       description: "Runner tags of its jobs.",

@@ -21,21 +21,18 @@ export interface Distribution {
   readonly apt: AptAbilities;
 }
 
-/** What the release's own apt understands. */
+/** What not every release's own apt understands. */
 export interface AptAbilities {
-  readonly version: string;
-  /** `signed-by` in a source (apt 1.1). */
-  readonly signedBy: boolean;
-  /** deb822 `.sources` files (apt 1.1). */
-  readonly deb822: boolean;
   /** ASCII-armoured `.asc` key files (apt 1.4); else keys must be binary `.gpg` files. */
   readonly armouredKeys: boolean;
   /** HTTPS without the package `apt-transport-https` (apt 1.5). */
   readonly https: boolean;
 }
 
-const oldApt = { signedBy: true, deb822: true, armouredKeys: false, https: false } as const;
-const apt = { signedBy: true, deb822: true, armouredKeys: true, https: true } as const;
+/** Of xenial, 1.2. */
+const oldApt: AptAbilities = { armouredKeys: false, https: false };
+/** From bionic's 1.6 on. */
+const apt: AptAbilities = { armouredKeys: true, https: true };
 
 /**
  * Dates: package distro-info-data of Debian and Ubuntu
@@ -50,7 +47,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2026-04-23",
     archivedAfter: "2028-04-25",
     baseImage: "ubuntu:16.04",
-    apt: { version: "1.2", ...oldApt },
+    apt: oldApt,
   },
   bionic: {
     vendor: "ubuntu",
@@ -59,7 +56,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2028-04-26",
     archivedAfter: "2030-04-30",
     baseImage: "ubuntu:18.04",
-    apt: { version: "1.6", ...apt },
+    apt,
   },
   focal: {
     vendor: "ubuntu",
@@ -68,7 +65,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2030-04-23",
     archivedAfter: "2032-04-27",
     baseImage: "ubuntu:20.04",
-    apt: { version: "2.0", ...apt },
+    apt,
   },
   jammy: {
     vendor: "ubuntu",
@@ -77,7 +74,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2032-04-21",
     archivedAfter: "2034-04-25",
     baseImage: "ubuntu:22.04",
-    apt: { version: "2.4", ...apt },
+    apt,
   },
   noble: {
     vendor: "ubuntu",
@@ -86,7 +83,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2034-04-25",
     archivedAfter: "2036-04-29",
     baseImage: "ubuntu:24.04",
-    apt: { version: "2.7", ...apt },
+    apt,
   },
   bookworm: {
     vendor: "debian",
@@ -95,7 +92,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2033-06-30",
     archivedAfter: "2028-06-30",
     baseImage: "debian:bookworm",
-    apt: { version: "2.6", ...apt },
+    apt,
   },
   trixie: {
     vendor: "debian",
@@ -104,7 +101,7 @@ export const distributions: Readonly<Record<Codename, Distribution>> = {
     endOfLife: "2035-06-30",
     archivedAfter: "2030-06-30",
     baseImage: "debian:trixie",
-    apt: { version: "3.0", ...apt },
+    apt,
   },
 };
 

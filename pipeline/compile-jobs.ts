@@ -21,6 +21,7 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
   beforeScript: [
     readScript("handoff"),
     readScript("compile"),
+    readScript("same-bytes"),
     readScript(`compile-${buildSystem}`),
     readScript("uses"),
     readScript("release"),
@@ -34,7 +35,7 @@ export function planCompileJobs(plan: PackagePlan): Job[] {
 }
 
 function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
-  const { architecture, artifactsExpireIn, buildSystem, cmakeArguments, uses, releaseTags } = plan;
+  const { architecture, artifactsExpireIn, buildSystem, uses, releaseTags } = plan;
   const forAll = architecture === "all";
   return {
     name: compileJobName(codename, architecture),
@@ -48,7 +49,7 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
     },
     script: [
       ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
-      ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),
+      ["compile_package", ...planArguments(plan)].join(" "),
       "collect_packages",
       ...(releaseTags === undefined ? [] : ["check_release_tag"]),
     ],
@@ -58,6 +59,14 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
       expireIn: artifactsExpireIn,
     },
   };
+}
+
+/** A value of the pipeline is a word of its own, whatever is in it; an empty one ends the job. */
+function planArguments({ cmakeArguments, cmakeVariables }: PackagePlan): string[] {
+  const fromPipeline = Object.entries(cmakeVariables).map(
+    ([entry, variable]) => `-D${entry}="\${${variable}:?}"`,
+  );
+  return [...cmakeArguments.map(quoteForShell), ...fromPipeline];
 }
 
 function templateName(buildSystem: BuildSystem): string {

@@ -107,6 +107,23 @@ test("arguments for cmake reach the shell as they were given", async () => {
   );
 });
 
+test("cmake gets a variable's value as one word, and an empty one ends the job", async () => {
+  const { script } = render({
+    cmakeVariables: { BUILD_NUMBER: "CI_PIPELINE_IID" },
+  }).compile_on_trixie;
+  const call = script.find((line: string) => line.startsWith("compile_package "));
+  const print = `compile_package() { printf '<%s>' "$@"; }\n${call}`;
+  const run = (value: string) =>
+    execa("sh", ["-c", print], { env: { CI_PIPELINE_IID: value }, reject: false });
+  expect((await run('7 * `id` $(id) "a"')).stdout).toBe('<-DBUILD_NUMBER=7 * `id` $(id) "a">');
+  expect(await run("")).toMatchObject({ failed: true, stdout: "" });
+});
+
+test("a folder of the source is named for all jobs, the root by nothing", () => {
+  expect(render({ sourceFolder: "apps/hook" }).variables.SOURCE_FOLDER).toBe("apps/hook");
+  expect(render().variables).not.toHaveProperty("SOURCE_FOLDER");
+});
+
 test("packages of the team's own are installed before compiling, others are in the image", () => {
   expect(render({ uses: ["ying"] }).compile_on_trixie.script).toContain("install_packages ying");
   expect(render().compile_on_trixie.script.join("\n")).not.toMatch(/^install_packages\s/m);
@@ -142,6 +159,22 @@ describe("with tests", () => {
       "compile_for_all",
       { job: "test_on_bookworm", artifacts: false },
       { job: "test_on_trixie", artifacts: false },
+    ]);
+  });
+
+  test("groups of packages are tested apart, and an upload waits for all of them", () => {
+    const groups = { plain: ["hook", "hook-data"], lite: ["hook-lite"] };
+    const file = render({ tests: { ...tests, groups } });
+    expect(file.test_on_trixie_plain.variables).toEqual({
+      CODENAME: "trixie",
+      TESTED_GROUP: "plain",
+      TESTED_PACKAGES: "hook hook-data",
+    });
+    expect(file.test_on_trixie_lite.variables.TESTED_PACKAGES).toBe("hook-lite");
+    expect(file.upload_on_trixie.needs).toEqual([
+      "compile_on_trixie",
+      { job: "test_on_trixie_plain", artifacts: false },
+      { job: "test_on_trixie_lite", artifacts: false },
     ]);
   });
 

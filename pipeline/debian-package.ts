@@ -51,10 +51,11 @@ export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline
 const ownJobs: Include = { local: ownFile, rules: [{ exists: [ownFile] }] };
 
 function planVariables(plan: PackagePlan): Variables {
-  const { apt, buildSystem, installPrefix, tests } = plan;
+  const { apt, buildSystem, installPrefix, sourceFolder, tests } = plan;
   const installs = buildSystem === "cmake" || tests !== undefined;
   return {
     ...(installs && { INSTALL_PREFIX: installPrefix }),
+    ...(sourceFolder !== undefined && { SOURCE_FOLDER: sourceFolder }),
     PUBLISH_PREFIX: apt.prefix,
     PUBLISH_COMPONENT: apt.component,
     PUBLISH_ARCHITECTURES: apt.architectures.join(" "),

@@ -30,9 +30,9 @@ export function compileJobName(codename: string, architecture: PackageArchitectu
   return architecture === "all" ? "compile_for_all" : `compile_on_${codename}`;
 }
 
-/** The name of the job that tests a codename's packages. */
-export function testJobName(codename: string): string {
-  return `test_on_${codename}`;
+/** The name of the job that tests a codename's packages, or those of a group. */
+export function testJobName(codename: string, group?: string): string {
+  return group === undefined ? `test_on_${codename}` : `test_on_${codename}_${group}`;
 }
 
 /** The name of the job that uploads a codename's packages. */

@@ -7,6 +7,11 @@ export interface PackageTests {
   readonly script: readonly string[];
   /** JUnit files that they write, by path or pattern (`*`) in the clone; each must be there in the end. */
   readonly reports: readonly string[];
+  /**
+   * Packages that are installed together, by a name of the group: each group has a test job of its own
+   * in each distribution. Default: all that were built, in one job.
+   */
+  readonly groups?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** One distribution to compile on and to publish for. */
@@ -32,8 +37,12 @@ export interface DebianPackagePipelineArgs {
   readonly installPrefix: string;
   /** Packages of the team's own apt repository, installed at the start of each build. Default: none. */
   readonly uses?: readonly string[];
-  /** Further arguments for cmake's configure step. Default: none. */
+  /** Folder of the source that has `CMakeLists.txt` or `debian/`. Default: its root. */
+  readonly sourceFolder?: string | undefined;
+  /** Further arguments for cmake's configure step, taken as they are. Default: none. */
   readonly cmakeArguments?: readonly string[];
+  /** CI/CD variables whose values cmake gets, by the names of its cache entries. Default: none. */
+  readonly cmakeVariables?: Readonly<Record<string, string>>;
   /** Tests that an upload waits for. Default: none. */
   readonly tests?: PackageTests | undefined;
   /**
@@ -78,7 +87,7 @@ export type PackagePlan = ReturnType<typeof fillDefaults>;
 /** Fills in every default. */
 export function fillDefaults(args: DebianPackagePipelineArgs) {
   const { buildSystem = "cmake", architecture = "any", artifactsExpireIn = "1 week" } = args;
-  const { uses = [], cmakeArguments = [], include = [] } = args;
+  const { uses = [], cmakeArguments = [], cmakeVariables = {}, include = [] } = args;
   const tags = args.tags.length > 0 ? args.tags : undefined;
   return {
     ...args,
@@ -88,6 +97,7 @@ export function fillDefaults(args: DebianPackagePipelineArgs) {
     artifactsExpireIn,
     uses,
     cmakeArguments,
+    cmakeVariables,
     include,
   };
 }

@@ -8,6 +8,7 @@ type Script =
   | "handoff"
   | "release"
   | "retain"
+  | "same-bytes"
   | "test"
   | "upload"
   | "uses";

@@ -20,29 +20,46 @@ export const testTemplate: Job = {
   ],
 };
 
-/** One job for each distribution; none without tests. */
+/** Names of the groups that are tested apart; one without a name where all are tested together. */
+export function listTestGroups({ groups }: PackageTests): readonly (string | undefined)[] {
+  const names = Object.keys(groups ?? {});
+  return names.length > 0 ? names : [undefined];
+}
+
+/** One job for each distribution and group of packages; none without tests. */
 export function planTestJobs(plan: PackagePlan): Job[] {
   const { tests, targets } = plan;
   if (tests === undefined) return [];
-  const [first] = targets;
-  return targets.map((target) => {
-    const job = planTest(plan, target);
-    if (target === first || first === undefined) return { ...job, ...planReports(plan, tests) };
-    const named = testJobName(first.codename);
-    const script = new Reference(named, "script");
-    return { ...job, script, artifacts: new Reference(named, "artifacts") };
+  const groups = listTestGroups(tests);
+  const jobs = targets.flatMap((target) =>
+    groups.map((group) => planTest(plan, tests, target, group)),
+  );
+  const first = jobs[0]?.name ?? "";
+  return jobs.map((job, index) => {
+    if (index === 0) return { ...job, ...planReports(plan, tests) };
+    const script = new Reference(first, "script");
+    return { ...job, script, artifacts: new Reference(first, "artifacts") };
   });
 }
 
-function planTest(plan: PackagePlan, { codename, image }: Target): Job {
+function planTest(
+  plan: PackagePlan,
+  { groups }: PackageTests,
+  { codename, image }: Target,
+  group: string | undefined,
+): Job {
+  const installed = group === undefined ? undefined : groups?.[group];
   return {
-    name: testJobName(codename),
+    name: testJobName(codename, group),
     extends: testTemplate.name,
     image,
     tags: plan.tags,
     allowFailure: false,
     needs: [{ job: compileJobName(codename, plan.architecture), artifacts: true }],
-    variables: { CODENAME: codename },
+    variables: {
+      CODENAME: codename,
+      ...(installed && { TESTED_GROUP: group, TESTED_PACKAGES: installed.join(" ") }),
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import type { PackagePlan, Target } from "./package-plan.ts";
 import { readScript } from "./shell.ts";
 import { uploadStage } from "./stages.ts";
+import { listTestGroups } from "./test-jobs.ts";
 import { onDefaultBranch, onTag } from "./workflow.ts";
 
 /** The hidden job of the uploads: their shell, and what no package decides. */
@@ -70,5 +71,5 @@ function listTestJobs(plan: PackagePlan, codename: string): string[] {
   const { tests, architecture, targets } = plan;
   if (tests === undefined) return [];
   const tested = architecture === "all" ? targets.map((target) => target.codename) : [codename];
-  return tested.map(testJobName);
+  return tested.flatMap((each) => listTestGroups(tests).map((group) => testJobName(each, group)));
 }

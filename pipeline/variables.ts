@@ -35,6 +35,18 @@ export const pipelineVariables = {
   },
   APT_URL: { setBy: "group", meaning: "Address of the published repositories, without prefix." },
   INSTALL_PREFIX: { setBy: "file", meaning: "Where the package is installed to." },
+  SOURCE_FOLDER: {
+    setBy: "file",
+    meaning: "Folder of the source that has CMakeLists.txt or debian/; empty for its root.",
+  },
+  TESTED_PACKAGES: {
+    setBy: "job",
+    meaning: "Packages that a test job installs, between spaces; empty for all that were built.",
+  },
+  TESTED_GROUP: {
+    setBy: "job",
+    meaning: "Name of that group of packages; empty where there are no groups.",
+  },
   PUBLISH_PREFIX: { setBy: "file", meaning: "Publish prefix, empty for the root." },
   PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
   PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },

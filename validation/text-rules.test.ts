@@ -84,7 +84,20 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
     ["main", "release/1.x"],
     ["", "a..b", "a/", "/a", "a.lock", "a b", "a~1", "a."],
   ],
-  ["cmakeArgument", rules.cmakeArgument, ["-DA=B c", "-GNinja"], ["DA=B", "", "-DA\n-DB"]],
+  [
+    "cmakeArgument",
+    rules.cmakeArgument,
+    ["-DA=B c", "-GNinja", "--preset=ci", "-DA=$ENV{CI_JOB_ID}"],
+    ["DA=B", "", "-DA\n-DB", "-DA=$CI_JOB_ID", `-DA=\${CI_JOB_ID}`],
+  ],
+  ["cmakeEntry", rules.cmakeEntry, ["BUILD_NUMBER", "a.b"], ["", "A B", "A=1", "1A", '"']],
+  [
+    "sourceFolder",
+    rules.sourceFolder,
+    ["deb", "apps/hook-1.0", ".ci"],
+    ["", "/a", "a/", "../a", "a/./b", "a b", "$A"],
+  ],
+  ["testGroup", rules.testGroup, ["plain", "with-ssl1.1"], ["", "A", "-a", "a b", "a/b"]],
   [
     "httpUrl",
     rules.httpUrl,

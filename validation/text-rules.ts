@@ -194,10 +194,40 @@ export const repositoryPath = pattern(
   "Write a path without leading slash and .., ending in .yml or .yaml.",
 );
 
-export const cmakeArgument = pattern(
+const cmakeWord = pattern(
   /^-[^\n\r]+$/,
   "an argument for cmake",
   "Begin with -, for example -DWITH_TOOLS=ON.",
+);
+
+/** It reaches cmake as it is written, so `$CI_…` would not become the variable's value. */
+export const cmakeArgument: TextRule = (value) =>
+  /\$\{?CI_/.test(value)
+    ? {
+        message: `"${value}" has a variable of the pipeline, which is not replaced here`,
+        fix: "Say it in cmakeVariables, for example { BUILD_NUMBER: CI_PIPELINE_IID }.",
+      }
+    : cmakeWord(value);
+
+/** https://cmake.org/cmake/help/latest/manual/cmake-language.7.html#variables */
+export const cmakeEntry = pattern(
+  /^[A-Za-z_][A-Za-z0-9_.+-]*$/,
+  "the name of a cache entry of CMake",
+  "Use letters, digits, _, ., + and -, beginning with a letter or _.",
+);
+
+/** Below the root of a repository; plain enough for every shell. */
+export const sourceFolder = pattern(
+  /^(?!(.*\/)?\.\.?(\/|$))[A-Za-z0-9._+-]+(\/[A-Za-z0-9._+-]+)*$/,
+  "a folder of the source",
+  "Write a path without spaces, .. or a slash at its ends, for example packaging/deb.",
+);
+
+/** Part of a job's name. */
+export const testGroup = pattern(
+  /^[a-z0-9]+([._-][a-z0-9]+)*$/,
+  "a group of packages",
+  "Use a-z, 0-9 and single ., _ or -.",
 );
 
 /** Plain enough for the shell and for GitLab to find the same files. */

@@ -1,18 +1,19 @@
-# Builds with the packaging in debian/. Reads CODENAME and CCACHE_DIR.
+# Builds with the packaging in debian/. Reads CODENAME, SOURCE_FOLDER and CCACHE_DIR.
 
 compile_package() {
-  [ -f debian/changelog ] ||
-    fail "there is no debian/changelog: add packaging in debian/, or set the package's buildSystem to cmake"
+  folder=${SOURCE_FOLDER:-.}
+  [ -f "$folder/debian/changelog" ] ||
+    fail "there is no ${SOURCE_FOLDER:+$SOURCE_FOLDER/}debian/changelog: add packaging in debian/, name its folder by sourceFolder, or set the package's buildSystem to cmake"
   set_build_date
   source_ros
   copy_source
   mkdir -p build "$CCACHE_DIR"
   (
-    cd .debian-build/source || exit
+    cd ".debian-build/source/$folder" || exit
     [ -z "$CODENAME" ] || add_changelog_entry
     build_package
   )
-  mv .debian-build/*.deb build/
+  take_packages ".debian-build/source/$folder"
   ccache --show-stats
 }
 
@@ -33,6 +34,15 @@ build_package() {
   export DEB_BUILD_OPTIONS="$options${DEB_BUILD_OPTIONS:+ $DEB_BUILD_OPTIONS}"
   PATH="/usr/lib/ccache:$PATH" dpkg-buildpackage -b -us -uc
 }
+
+# debian/files names what was built; it lies above the folder that has debian/.
+take_packages() (
+  while read -r file _; do
+    case $file in
+      *.deb) mv "$1/../$file" build/ ;;
+    esac
+  done <"$1/debian/files"
+)
 
 add_changelog_entry() {
   name=$(dpkg-parsechangelog --show-field Source)

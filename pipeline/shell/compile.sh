@@ -1,4 +1,4 @@
-# What every build has in common: ROS, the build's date, and the hand-over of what was built.
+# What every build has in common: ROS, and the hand-over of what was built.
 # Reads CODENAME, which is empty when one file is for every distribution, and ROS_DISTRO.
 
 # Where ROS has a folder for each of its own distributions.
@@ -34,19 +34,13 @@ find_ros_setup() (
   done
 )
 
-# A rebuild must give the same bytes, since aptly refuses a version that it has with other content.
-# A commit to the pipeline alone changes no package, so it does not count.
-set_build_date() {
-  SOURCE_DATE_EPOCH=$(git -c safe.directory='*' log -1 --format=%ct -- . ':(exclude).gitlab-ci.yml' ':(exclude).gitlab')
-  export SOURCE_DATE_EPOCH
-}
-
 collect_packages() {
   rm -rf packages
   mkdir packages
   for built in build/*.deb; do
-    [ -f "$built" ] || fail "the build left no build/*.deb: does CPACK_GENERATOR contain DEB?"
+    [ -f "$built" ] || fail "the build left no build/*.deb. $(tell_what_is_there)"
     check_package "$built"
+    settle_package "$built"
     name=$(dpkg-deb --show --showformat='${Package}_${Version}_${Architecture}' "$built" | sed 's/_[0-9]*:/_/')
     [ ! -e "packages/$name.deb" ] || fail "two packages are called $name"
     cp "$built" "packages/$name.deb"
@@ -54,6 +48,17 @@ collect_packages() {
   write_manifest
   cat packages/manifest
 }
+
+# Names packages that lie elsewhere, or what the build left in its folder.
+tell_what_is_there() (
+  elsewhere=$(find . -name '*.deb' ! -path './build/*' ! -path './.git/*' | head -n 10 | paste -s -d ' ')
+  deeper=$(find build -mindepth 2 -name '*.deb' ! -path '*/_CPack_Packages/*' | head -n 10 | paste -s -d ' ')
+  if [ -n "$elsewhere$deeper" ]; then
+    echo "Packages are in $deeper $elsewhere: let the build put them into build/"
+  else
+    echo "It has: $(cd build 2>/dev/null && find . -mindepth 1 -maxdepth 1 | LC_ALL=C sort | head -n 20 | paste -s -d ' '). Is CPack included, or a package in debian/control?"
+  fi
+)
 
 # One pool holds every distribution: a file that differs from one to the other needs a name of its
 # own in each, and only one that does not differ may have the same name in all.

@@ -1,11 +1,23 @@
 # Installs what was built, as its users will, and sees that the tests of it leave a JUnit report.
-# Reads CI_PROJECT_DIR and INSTALL_PREFIX.
+# Reads CI_PROJECT_DIR, INSTALL_PREFIX and TESTED_PACKAGES.
 
 install_built_packages() {
   check_manifest
-  install_packages ./packages/*.deb
+  tested=$(list_tested)
+  # shellcheck disable=SC2086 # Names of packages and versions have neither spaces nor wildcards.
+  install_packages $tested
   export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
 }
+
+# All that were built, or those of TESTED_PACKAGES: two packages of a source may conflict.
+list_tested() (
+  [ -n "${TESTED_PACKAGES:-}" ] || TESTED_PACKAGES=$(cut -d ' ' -f 4 packages/manifest)
+  for tested in $TESTED_PACKAGES; do
+    awk -v name="$tested" '$4 == name { print "./packages/" $3; found = 1 } END { exit !found }' \
+      packages/manifest ||
+      fail "the group $TESTED_GROUP has $tested, which is not among the built packages: $(cut -d ' ' -f 4 packages/manifest | paste -s -d ' '). Correct tests.groups"
+  done
+)
 
 # expect_reports PATTERN... lets no way out of the tests pass without a report, also not an early exit 0.
 expect_reports() {

@@ -28,13 +28,27 @@ export interface ExampleBuild {
   remove(): Promise<void>;
 }
 
-/** Built for bookworm, whatever this machine is: only versions and names show it. */
-export async function startExampleBuild(
+/**
+ * Built for bookworm, whatever this machine is: only versions and names show it.
+ * @param environment Variables of every job. Default: none.
+ */
+export function startExampleBuild(
   example: string,
   changes: Partial<DebianPackagePipelineArgs> = {},
+  environment: Variables = {},
+): Promise<ExampleBuild> {
+  return startBuild(join(repository, "examples", example), example, changes, environment);
+}
+
+/** As an example's, for a source in any folder. */
+export async function startBuild(
+  source: string,
+  name: string,
+  changes: Partial<DebianPackagePipelineArgs> = {},
+  environment: Variables = {},
 ): Promise<ExampleBuild> {
   const pipeline = debianPackagePipeline({
-    package: example,
+    package: name,
     targets: [
       { codename: "bookworm", image: "none" },
       { codename: "trixie", image: "none" },
@@ -47,12 +61,12 @@ export async function startExampleBuild(
   });
   const [compileJob = ""] = pipeline.jobs.map(({ name }) => name).filter((name) => name[0] !== ".");
   const job = await createJobDirectory(pipeline);
-  await cp(join(repository, "examples", example), job.path, { recursive: true });
+  await cp(source, job.path, { recursive: true });
   let commits = 0;
   const build: ExampleBuild = {
     path: job.path,
     commit: (path) => commit(job.path, path, ++commits),
-    compile: (variables = {}) => job.run(compileJob, variables),
+    compile: (variables = {}) => job.run(compileJob, { ...environment, ...variables }),
     async compileAgain() {
       await writeFile(join(job.path, ".gitlab-ci.yml"), "# changed\n");
       await build.commit(".gitlab-ci.yml");

@@ -26,7 +26,8 @@ export interface JobDirectory {
 }
 
 export async function createJobDirectory(pipeline: Pipeline): Promise<JobDirectory> {
-  const path = await mkdtemp(join(tmpdir(), "trunkline-job-"));
+  // With a space, as people have in the paths of their builds.
+  const path = await mkdtemp(join(tmpdir(), "trunkline job-"));
   const tools = join(path, "tools");
   const calls = join(path, "calls");
   await createStubs(tools, calls);
@@ -54,8 +55,9 @@ export async function createJobDirectory(pipeline: Pipeline): Promise<JobDirecto
 
 async function createStubs(directory: string, calls: string): Promise<void> {
   await mkdir(directory);
-  for (const tool of ["cmake", "make", "ccache", "apt-get", "git"]) {
-    const stub = `#!/bin/sh\necho ${tool} "$@" >>'${calls}'\n`;
+  for (const tool of ["cmake", "make", "cpack", "ccache", "apt-get", "git"]) {
+    const answer = tool === "git" ? "echo 0123 1577836800\n" : "";
+    const stub = `#!/bin/sh\necho ${tool} "$@" >>'${calls}'\n${answer}`;
     await writeFile(join(directory, tool), stub, { mode: 0o755 });
   }
 }

@@ -1,5 +1,7 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME ying)
+# CMake before 3.12 would take 0.1.1.
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "trunkline examples <examples@trunkline.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Signal statistics over a sliding window")
 set(CPACK_PACKAGE_DESCRIPTION
@@ -15,16 +17,15 @@ set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 
-# The build gives the release, for example 1~bookworm.
+# The build gives the release, for example 1~bookworm. CMake before 3.10 leaves it out of the version;
+# trunkline's jobs put it there on every CMake.
 if(NOT CPACK_DEBIAN_PACKAGE_RELEASE)
   set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 endif()
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 
-# The CMake of Ubuntu 16.04 knows neither of the two, so the version carries the release itself.
+# The CMake of Ubuntu 16.04 does not generate it.
 if(CMAKE_VERSION VERSION_LESS 3.6)
-  set(CPACK_DEBIAN_PACKAGE_VERSION "${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}")
-  set(CPACK_PACKAGE_FILE_NAME "ying_${CPACK_DEBIAN_PACKAGE_VERSION}")
   file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/shlibs" "libying ${PROJECT_VERSION_MAJOR} ying (>= ${PROJECT_VERSION})\n")
   set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${CMAKE_CURRENT_BINARY_DIR}/shlibs")
 endif()

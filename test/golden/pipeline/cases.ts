@@ -24,10 +24,10 @@ export interface Case {
   readonly tag?: string | undefined;
 }
 
-interface Input {
-  readonly args: DebianPackagePipelineArgs;
+/** What a pipeline is made from, or one that a whole configuration gave. */
+type Input = ({ readonly args: DebianPackagePipelineArgs } | { readonly pipeline: Pipeline }) & {
   readonly tag?: string;
-}
+};
 
 const template = { project: "infra/ci", ref: "main" };
 
@@ -36,9 +36,10 @@ export async function readCases(): Promise<Case[]> {
 }
 
 async function readCase(name: string): Promise<Case> {
-  const { args, tag }: Input = await import(`./${name}/input.ts`);
+  const input: Input = await import(`./${name}/input.ts`);
   const golden = join(import.meta.dirname, name, ".gitlab-ci.yml");
-  const pipeline = debianPackagePipeline({ template, ...args });
+  const pipeline =
+    "pipeline" in input ? input.pipeline : debianPackagePipeline({ template, ...input.args });
   return {
     name,
     pipeline,
@@ -46,7 +47,7 @@ async function readCase(name: string): Promise<Case> {
     golden,
     rendered: renderPipeline(pipeline),
     inline: renderPipeline(toInline(pipeline)),
-    tag,
+    tag: input.tag,
     merged: renderPipeline({ ...toInline(pipeline), include: [] }),
   };
 }

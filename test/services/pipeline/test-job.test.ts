@@ -21,29 +21,34 @@ describe.each(["sh", "bash"])("A test job in %s", (shell) => {
   afterEach(() => job?.remove());
 
   /** Gives a test job of those lines its packages. */
-  async function prepare(script: readonly string[], reports = ["out/*.xml"]) {
+  async function prepare(
+    script: readonly string[],
+    reports = ["out/*.xml"],
+    groups?: Record<string, string[]>,
+  ) {
     job = await createJobDirectory(
       debianPackagePipeline({
         package: "ying",
         targets: [{ codename: "bookworm", image: "none" }],
         tags: [],
         installPrefix: "/opt/trunk30",
-        tests: { script, reports },
+        tests: { script, reports, groups },
         apt: { prefix: "", repository: "infra", component: "main", architectures: ["amd64"] },
         origin: "a test",
       }),
     );
     await buildDebianFile(job.path, "a.deb", deb);
+    if (groups) await buildDebianFile(job.path, "b.deb", { ...deb, package: "ying-full" });
     await job.runWithoutCompiler("compile_on_bookworm");
     return job;
   }
 
   /** Runs it with a stand-in for apt-get. */
-  async function run({ path, run }: JobDirectory) {
+  async function run({ path, run }: JobDirectory, name = "test_on_bookworm") {
     const calls = join(path, "calls");
     await writeFile(calls, "");
     const PATH = `${join(path, "tools")}:${process.env.PATH}`;
-    const result = await run("test_on_bookworm", { PATH }, shell);
+    const result = await run(name, { PATH }, shell);
     return { ...result, calls: await readFile(calls, "utf8") };
   }
 
@@ -73,6 +78,17 @@ describe.each(["sh", "bash"])("A test job in %s", (shell) => {
     const { exitCode, log } = await runLines("(exit 8)", "echo went on");
     expect(exitCode).toBe(8);
     expect(log).not.toMatch(/went on|the tests left/);
+  });
+
+  it("installs the packages of its group alone, and refuses one that was not built", async () => {
+    const groups = { plain: ["ying"], lite: ["ying-lite"] };
+    const prepared = await prepare([writeReport], undefined, groups);
+    const plain = await run(prepared, "test_on_bookworm_plain");
+    expect(plain.exitCode, plain.log).toBe(0);
+    expect(plain.calls).toMatch(/Use-Pty=0 \.\/packages\/ying_1\.2\.0-1~bookworm_amd64\.deb$/m);
+    const lite = await run(prepared, "test_on_bookworm_lite");
+    expect(lite.log).toContain("the group lite has ying-lite, which is not among the built");
+    expect(lite.exitCode).toBe(1);
   });
 
   describe("does not pass when the tests succeed", () => {
