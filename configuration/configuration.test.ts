@@ -33,6 +33,17 @@ describe("a valid configuration", () => {
     expect(configuration.packages.ying).toMatchObject({ tags: ["infra"], project: "ying" });
   });
 
+  test("is as strict with versions of each package as the stack says, unless the package is", () => {
+    const isStrict = (own?: object, all?: object) => {
+      const packages = { ying: { distributions: ["bookworm"], ...own } };
+      const raw = example({ packages, apt: { prefix: "trunk", repository: "infra", ...all } });
+      return readConfiguration(raw, { today, stack: "dev" }).packages.ying?.strictVersions;
+    };
+    expect(isStrict()).toBe(false);
+    expect(isStrict({}, { strictVersions: true })).toBe(true);
+    expect(isStrict({ strictVersions: false }, { strictVersions: true })).toBe(false);
+  });
+
   test("keeps as many versions of each package as the stack says, unless the package does", () => {
     const keptBy = (own?: object, all?: object) => {
       const packages = { ying: { distributions: ["bookworm"], ...own } };

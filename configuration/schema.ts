@@ -73,6 +73,10 @@ const apt = z.strictObject({
       "Versions that an upload leaves of each package that it uploads, the newest by Debian's order.",
     unset: "all",
   }),
+  strictVersions: z.boolean().default(false).meta({
+    description:
+      "Fail an upload of a version that is there as another file, also when nothing of the package's sources changed.",
+  }),
 });
 
 export const runnerEntry = runnerSettings
@@ -200,6 +204,10 @@ export const packageEntry = z
     keepVersions: z.int().min(1).optional().meta({
       description: "Versions that an upload leaves of each package, for this one.",
       unset: "`trunkline:apt.keepVersions`",
+    }),
+    strictVersions: z.boolean().optional().meta({
+      description: "Fail an upload of a version that is there as another file, for this package.",
+      unset: "`trunkline:apt.strictVersions`",
     }),
     pipeline: packagePipelineForm.optional().meta({
       description:

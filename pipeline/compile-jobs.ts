@@ -23,6 +23,7 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
     readScript("compile"),
     readScript(`compile-${buildSystem}`),
     readScript("uses"),
+    readScript("record"),
   ],
 }));
 

@@ -23,12 +23,14 @@ export const uploadTemplate: Job = {
     // Set here, so that no other file of the pipeline does.
     KEEP_VERSIONS: "",
     PUBLISH_SIGNING_KEY: "",
+    STRICT_VERSIONS: "",
     UPLOAD_DIRECTORY: "$CI_PROJECT_NAME-$CODENAME-$CI_JOB_ID",
   },
   beforeScript: [
     readScript("handoff"),
     readScript("aptly"),
     readScript("upload"),
+    readScript("held"),
     readScript("retain"),
   ],
 };
@@ -39,7 +41,7 @@ export function planUploadJobs(plan: PackagePlan): Job[] {
 }
 
 function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
-  const { keepVersions } = plan;
+  const { keepVersions, strictVersions } = plan;
   const { prefix, repository, signingKey } = plan.apt;
   return {
     name: uploadJobName(codename),
@@ -59,6 +61,7 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
       PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
       ...(signingKey !== undefined && { PUBLISH_SIGNING_KEY: signingKey }),
       ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
+      ...(strictVersions && { STRICT_VERSIONS: "true" }),
     },
     script: ["upload_packages"],
   };

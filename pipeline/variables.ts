@@ -46,6 +46,10 @@ export const pipelineVariables = {
     setBy: "job",
     meaning: "Versions that an upload leaves of each package; empty for all.",
   },
+  STRICT_VERSIONS: {
+    setBy: "job",
+    meaning: "`true` where a version that is there as another file fails an upload in any case.",
+  },
   CODENAME: {
     setBy: "job",
     meaning: "The job's distribution; empty where one file is for every distribution.",

@@ -177,6 +177,7 @@ export function planPipeline(
     cmakeArguments: entry.cmakeArguments,
     tests: entry.tests,
     keepVersions: entry.keepVersions,
+    strictVersions: entry.strictVersions,
     apt: configuration.apt,
     stages: entry.stages,
     include: entry.include.map(toInclude),

@@ -2,6 +2,7 @@
 
 compile_package() {
   set_build_date
+  plan_revision "$@"
   source_ros
   export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
   mkdir -p "$CCACHE_DIR"
@@ -10,7 +11,7 @@ compile_package() {
     -DCMAKE_INSTALL_PREFIX="$INSTALL_PREFIX" \
     -DCMAKE_C_COMPILER_LAUNCHER=ccache \
     -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
-    -DCPACK_DEBIAN_PACKAGE_RELEASE="1${CODENAME:+~$CODENAME}" \
+    -DCPACK_DEBIAN_PACKAGE_RELEASE="1${revision_suffix:-}${CODENAME:+~$CODENAME}" \
     "$@"
   make -C build -j"$(nproc)"
   make -C build package

@@ -54,6 +54,7 @@ it("installs what it uses of the team's own, then compiles, then packages", asyn
     "apt-get update",
     "apt-get install --yes --no-install-recommends --option Dpkg::Use-Pty=0 yang",
     "git -c safe.directory=* log -1 --format=%ct -- . :(exclude).gitlab-ci.yml :(exclude).gitlab",
+    expect.stringMatching(/^git .* ls-files --stage -- \. /),
     "cmake",
     "make -C build",
     "make -C build package",
