@@ -11,6 +11,7 @@ describe("a valid configuration", () => {
       repository: "infra",
       component: "main",
       architectures: ["amd64"],
+      strictVersions: false,
     });
     expect(configuration.packages.ying).toMatchObject({
       installPrefix: "/usr",
@@ -135,6 +136,12 @@ describe("a fault of form is reported", () => {
       ying({ distributions, buildDepends: ["cmake", "Qt 5"] }),
       "trunkline:packages.ying.buildDepends[1]",
       /"Qt 5"/,
+    ],
+    [
+      "upgrades from what is automatic",
+      example({ apt: { prefix: "trunk", repository: "infra", butAutomaticUpgrades: true } }),
+      "trunkline:apt.butAutomaticUpgrades",
+      /without notAutomatic/,
     ],
     [
       "a wrong schedule",

@@ -1,3 +1,4 @@
+import { toAptlyPrefix } from "../validation/publish-prefix.ts";
 import { toPublishSegment } from "../validation/publish-segment.ts";
 import type { Job } from "./model.ts";
 import {
@@ -58,7 +59,7 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
     variables: {
       CODENAME: codename,
       APT_REPOSITORY: aptRepositoryName(repository, codename),
-      PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
+      PUBLISH_SEGMENTS: `${toPublishSegment(toAptlyPrefix(prefix))}/${toPublishSegment(codename)}`,
       ...(signingKey !== undefined && { PUBLISH_SIGNING_KEY: signingKey }),
       ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
       ...(strictVersions && { STRICT_VERSIONS: "true" }),

@@ -35,7 +35,7 @@ export const pipelineVariables = {
   },
   APT_URL: { setBy: "group", meaning: "Address of the published repositories, without prefix." },
   INSTALL_PREFIX: { setBy: "file", meaning: "Where the package is installed to." },
-  PUBLISH_PREFIX: { setBy: "file", meaning: "Publish prefix, empty for the root." },
+  PUBLISH_PREFIX: { setBy: "file", meaning: "Path of the publish prefix, empty for the root." },
   PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
   PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },
   PUBLISH_SIGNING_KEY: {

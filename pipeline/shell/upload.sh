@@ -53,11 +53,12 @@ clean_up() {
 check_architectures() (
   publications=$(request GET "$APTLY_URL/publish")
   published=$(
-    printf '%s\n' "$publications" |
-      jq --raw-output --arg prefix "${PUBLISH_PREFIX:-.}" --arg distribution "$CODENAME" '
-        .[] | select(.Distribution == $distribution)
-        | select((if .Storage == "" then "" else .Storage + ":" end) + .Prefix == $prefix)
-        | .Architectures | join(" ")'
+    printf '%s\n' "$publications" | jq --raw-output --arg segments "$PUBLISH_SEGMENTS" '
+      def escaped: split("_") | join("__") | split("/") | join("_") | if . == "." then ":." else . end;
+      .[]
+      | select(((if .Storage == "" then "" else .Storage + ":" end) + .Prefix | escaped)
+          + "/" + (.Distribution | escaped) == $segments)
+      | .Architectures | join(" ")'
   )
   [ -n "$published" ] ||
     fail "aptly publishes nothing as ${PUBLISH_PREFIX:+$PUBLISH_PREFIX/}$CODENAME: run pulumi up"

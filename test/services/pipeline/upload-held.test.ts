@@ -167,7 +167,10 @@ describeEveryAptly("What the repository holds already", (binary) => {
   });
 
   it("is not added to where nothing is published", async () => {
-    const { exitCode, log } = await upload({ PUBLISH_PREFIX: "other" });
+    const { exitCode, log } = await upload({
+      PUBLISH_PREFIX: "other",
+      PUBLISH_SEGMENTS: "other/bookworm",
+    });
     expect(log).toContain("aptly publishes nothing as other/bookworm: run pulumi up");
     expect(exitCode).toBe(1);
     expect(await packages()).toEqual([]);
