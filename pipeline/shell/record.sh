@@ -1,5 +1,5 @@
 # Records in each package what it was built from, and finds the revision of a rebuild by what was
-# recorded before. Reads INSTALL_PREFIX, and used_packages and own_source of uses.sh.
+# recorded before. Reads INSTALL_PREFIX, SOURCE_FOLDER, and used_packages and own_source of uses.sh.
 
 # plan_revision ARGUMENT... is called before a build, with what the build is told. It sets
 # revision_suffix for the version: nothing, or +r2 and so on where the published packages of the same
@@ -24,7 +24,7 @@ digest_sources() (
       ':(exclude,icase,glob)**/README*'
   )
   [ -n "$files" ] || exit 0
-  digest=$(printf '%s\n' "$files" "${INSTALL_PREFIX:-}" "$@" | sha256sum)
+  digest=$(printf '%s\n' "$files" "${INSTALL_PREFIX:-}" "${SOURCE_FOLDER:-}" "$@" | sha256sum)
   echo "${digest%% *}"
 )
 

@@ -141,18 +141,6 @@ describeEveryAptly("What the repository holds already", (binary) => {
       expect(exitCode).toBe(1);
       expect(await packages()).toEqual(before);
     });
-
-    it("is not what awk or jq take for the same number", async () => {
-      await build({ ...deb, version: "1000~bookworm" });
-      await publish();
-      for (const version of ["1e3~bookworm", "1.1~bookworm", "1.10~bookworm"]) {
-        await build({ ...deb, version });
-        const { exitCode, log } = await upload();
-        expect(log).toContain(`\npublished ying ${version} `.trimStart());
-        expect(exitCode, log).toBe(0);
-      }
-      expect(await packages()).toHaveLength(4);
-    });
   });
 
   it("is not added to when an architecture is not published", async () => {
