@@ -1,9 +1,11 @@
-import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
 import { readManifest } from "../../../pipeline/handoff.ts";
+import { readScript } from "../../../pipeline/shell.ts";
+import { repository } from "../../../toolchain/paths.ts";
 import { createJobDirectory, type JobDirectory } from "../../support/pipeline-job.ts";
 
 let job: JobDirectory;
@@ -195,5 +197,23 @@ describe("A rebuild", () => {
     ["1.0-1+r2", "lt", "1.0-2"],
   ])("is for Debian in its place: %s is %s %s", async (left, relation, right) => {
     await execa("dpkg", ["--compare-versions", left, relation, right]);
+  });
+});
+
+describe("The changelog that packaging in debian/ is built with", () => {
+  it.each([
+    ["bookworm", "", "1.1.0~bookworm"],
+    ["bookworm", "+r2", "1.1.0+r2~bookworm"],
+    ["", "+r2", "1.1.0+r2"],
+  ])("begins, for %j with the revision %j, with %s", async (codename, suffix, version) => {
+    const packaging = join(repository, "examples/hookrate/debian");
+    await cp(packaging, join(job.path, "debian"), { recursive: true });
+    const script = ["set -e", readScript("compile-debian"), "add_changelog_entry"];
+    const env = { CODENAME: codename, revision_suffix: suffix, SOURCE_DATE_EPOCH: "1600000000" };
+    await execa("sh", ["-c", script.join("\n")], { cwd: job.path, env });
+    const { stdout } = await execa("dpkg-parsechangelog", ["--show-field", "Version"], {
+      cwd: job.path,
+    });
+    expect(stdout).toBe(version);
   });
 });
