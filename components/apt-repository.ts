@@ -2,6 +2,7 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import * as aptly from "@trunkline/aptly";
 import { aptRepositoryName } from "../pipeline/names.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { toAptlyPrefix, toPublishedPath } from "../validation/publish-prefix.ts";
 import { joinUrl } from "../validation/urls.ts";
 import { Component, withoutProtection } from "./base.ts";
 import { createChild, markOf, type Transform } from "./transform.ts";
@@ -9,7 +10,10 @@ import { createChild, markOf, type Transform } from "./transform.ts";
 export interface AptRepositoryArgs {
   /** First part of the local repositories' names: `infra` gives `infra_bookworm`. */
   readonly repository: string;
-  /** Publish prefix that all distributions share, for example `trunk`; `""` is the root. */
+  /**
+   * Publish prefix that all distributions share, for example `trunk`; `""` is the root. With an
+   * endpoint of aptly's configuration before it: `s3:packages:trunk`, `filesystem:disk:`.
+   */
   readonly prefix: string;
   /** Codenames to publish, each with a local repository of its own. */
   readonly distributions: readonly string[];
@@ -23,6 +27,15 @@ export interface AptRepositoryArgs {
   readonly forceDestroy?: boolean;
   /** Key that aptly signs with, as gpg on its machine knows it. Default: gpg's own default key. */
   readonly signingKey?: string | undefined;
+  /** What the Release files say of the repositories. Default: nothing, apt installs from them as from others. */
+  readonly release?: Readonly<
+    Pick<aptly.PublicationArgs, "origin" | "label" | "notAutomatic" | "butAutomaticUpgrades">
+  >;
+  /**
+   * Keep indexes by their hash too, so that apt never reads halves of two publishes. Default: true for
+   * what is published first, else as it is.
+   */
+  readonly acquireByHash?: boolean | undefined;
   /** Changes to the resources of every distribution. Default: none. */
   readonly transform?: {
     readonly repository?: Transform<aptly.LocalRepositoryArgs>;
@@ -83,12 +96,14 @@ export class AptRepository extends Component {
       const publication = createChild(aptly.Publication, args.transform?.publication)(
         `${name}-${codename}`,
         {
-          prefix: args.prefix || ".",
+          prefix: toAptlyPrefix(args.prefix),
           distribution: codename,
           sourceKind: "local",
           sources: [{ name: repository.name, component }],
           architectures: [...architectures],
           forceDestroy,
+          ...args.release,
+          ...(args.acquireByHash !== undefined && { acquireByHash: args.acquireByHash }),
           ...(args.signingKey !== undefined && { signing: { gpgKey: args.signingKey } }),
         },
         kept,
@@ -99,7 +114,7 @@ export class AptRepository extends Component {
 
   /** The line of sources.list for each distribution, when `base` is where the repositories are served and `keyring` the key's file. */
   sources(base: string, keyring: string): Record<string, string> {
-    const url = joinUrl(base, this.#prefix);
+    const url = joinUrl(base, toPublishedPath(this.#prefix));
     return mapEntries(
       this.nodes,
       (codename) => `deb [signed-by=${keyring}] ${url} ${codename} ${this.#component}`,

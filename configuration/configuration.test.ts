@@ -11,6 +11,7 @@ describe("a valid configuration", () => {
       repository: "infra",
       component: "main",
       architectures: ["amd64"],
+      strictVersions: false,
     });
     expect(configuration.packages.ying).toMatchObject({
       installPrefix: "/usr",
@@ -31,6 +32,17 @@ describe("a valid configuration", () => {
 
   test("gives a package the only runner's tags and a project of its own name", () => {
     expect(configuration.packages.ying).toMatchObject({ tags: ["infra"], project: "ying" });
+  });
+
+  test("is as strict with versions of each package as the stack says, unless the package is", () => {
+    const isStrict = (own?: object, all?: object) => {
+      const packages = { ying: { distributions: ["bookworm"], ...own } };
+      const raw = example({ packages, apt: { prefix: "trunk", repository: "infra", ...all } });
+      return readConfiguration(raw, { today, stack: "dev" }).packages.ying?.strictVersions;
+    };
+    expect(isStrict()).toBe(false);
+    expect(isStrict({}, { strictVersions: true })).toBe(true);
+    expect(isStrict({ strictVersions: false }, { strictVersions: true })).toBe(false);
   });
 
   test("keeps as many versions of each package as the stack says, unless the package does", () => {
@@ -124,6 +136,12 @@ describe("a fault of form is reported", () => {
       ying({ distributions, buildDepends: ["cmake", "Qt 5"] }),
       "trunkline:packages.ying.buildDepends[1]",
       /"Qt 5"/,
+    ],
+    [
+      "upgrades from what is automatic",
+      example({ apt: { prefix: "trunk", repository: "infra", butAutomaticUpgrades: true } }),
+      "trunkline:apt.butAutomaticUpgrades",
+      /without notAutomatic/,
     ],
     [
       "a wrong schedule",

@@ -41,6 +41,8 @@ export interface PackageConfiguration
   readonly project: string;
   /** Versions that an upload leaves; undefined for all. */
   readonly keepVersions?: number | undefined;
+  /** Whether an upload of a version that is there as another file always fails. */
+  readonly strictVersions: boolean;
   /** Form of its pipeline. */
   readonly pipeline: WrittenConfiguration["pipeline"] | "own";
   /** Its project's variables by key, one for each scope. */
@@ -146,6 +148,7 @@ function complete(
       defaultBranch: entry.defaultBranch ?? (entry.pipeline === "own" ? undefined : "main"),
       schedules: completeSchedules(entry.schedules),
       keepVersions: entry.keepVersions ?? written.apt.keepVersions,
+      strictVersions: entry.strictVersions ?? written.apt.strictVersions,
       pipeline: entry.pipeline ?? written.pipeline,
       variables: toVariables(["packages", name, "variables"], entry.variables),
       tags:

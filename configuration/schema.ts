@@ -45,35 +45,73 @@ export const distributionEntry = z
   })
   .meta({ placeholder: "codename" });
 
-const apt = z.strictObject({
-  prefix: text(rule.aptlyPrefix).meta({
-    description: "Prefix that every distribution is published under.",
-  }),
-  repository: text(rule.aptlyName).meta({
-    description: "First part of the local repositories' names: `infra` gives `infra_bookworm`.",
-  }),
-  component: text(rule.aptlyName).default("main").meta({ description: "apt component." }),
-  architectures: z.array(text(rule.debianArchitecture)).min(1).default(["amd64"]).meta({
-    description: "Architectures to publish.",
-  }),
-  signingKey: text(rule.keyFingerprint).optional().meta({
-    description: "Fingerprint of the key that aptly signs with.",
-    unset: "the aptly server's default key",
-  }),
-  keyFile: z.string().min(1).optional().meta({
-    description: "File with the armoured public key that the repositories are signed with.",
-    unset: "the environment's `APT_KEY_FILE`",
-  }),
-  url: text(rule.httpUrl).optional().meta({
-    description: "Address that apt clients read the published repositories from, without prefix.",
-    unset: "the environment's `APT_URL`",
-  }),
-  keepVersions: z.int().min(1).optional().meta({
-    description:
-      "Versions that an upload leaves of each package that it uploads, the newest by Debian's order.",
-    unset: "all",
-  }),
-});
+const apt = z
+  .strictObject({
+    prefix: text(rule.aptlyPrefix).meta({
+      description:
+        "Prefix that every distribution is published under; with an endpoint of aptly's configuration `s3:packages:trunk` or `filesystem:disk:trunk`.",
+    }),
+    repository: text(rule.aptlyName).meta({
+      description: "First part of the local repositories' names: `infra` gives `infra_bookworm`.",
+    }),
+    component: text(rule.aptlyName).default("main").meta({ description: "apt component." }),
+    architectures: z.array(text(rule.debianArchitecture)).min(1).default(["amd64"]).meta({
+      description: "Architectures to publish.",
+    }),
+    signingKey: text(rule.keyFingerprint).optional().meta({
+      description: "Fingerprint of the key that aptly signs with.",
+      unset: "the aptly server's default key",
+    }),
+    keyFile: z.string().min(1).optional().meta({
+      description: "File with the armoured public key that the repositories are signed with.",
+      unset: "the environment's `APT_KEY_FILE`",
+    }),
+    url: text(rule.httpUrl).optional().meta({
+      description: "Address that apt clients read the published repositories from, without prefix.",
+      unset: "the environment's `APT_URL`",
+    }),
+    keepVersions: z.int().min(1).optional().meta({
+      description:
+        "Versions that an upload leaves of each package that it uploads, the newest by Debian's order.",
+      unset: "all",
+    }),
+    origin: z.string().min(1).optional().meta({
+      description: "Origin of the Release files, which apt's preferences can name.",
+      unset: "aptly's",
+    }),
+    label: z.string().min(1).optional().meta({
+      description: "Label of the Release files. Their Suite is the distribution's name.",
+      unset: "aptly's",
+    }),
+    notAutomatic: z.boolean().optional().meta({
+      description: "Tell apt to install from the repositories on request only.",
+      unset: "as it is; of a new one `false`",
+    }),
+    butAutomaticUpgrades: z.boolean().optional().meta({
+      description:
+        "With `notAutomatic`: tell apt to upgrade from the repositories what is installed.",
+      unset: "as it is; of a new one `false`",
+    }),
+    acquireByHash: z.boolean().optional().meta({
+      description:
+        "Keep indexes by their hash too, so that apt meets no hash mismatch during a publish.",
+      unset: "as it is; of a new one `true`",
+    }),
+    strictVersions: z.boolean().default(false).meta({
+      description:
+        "Fail an upload of a version that is there as another file, also when nothing of the package's sources changed.",
+    }),
+  })
+  .check(({ value, issues }) => {
+    if (!value.butAutomaticUpgrades || value.notAutomatic) return;
+    issues.push({
+      code: "custom",
+      input: value,
+      path: ["butAutomaticUpgrades"],
+      message: "is true without notAutomatic, and then apt does not read it",
+      params: { fix: "Set notAutomatic: true beside it, or leave it out." },
+    });
+  });
 
 export const runnerEntry = runnerSettings
   .extend({
@@ -217,6 +255,10 @@ export const packageEntry = z
     keepVersions: z.int().min(1).optional().meta({
       description: "Versions that an upload leaves of each package, for this one.",
       unset: "`trunkline:apt.keepVersions`",
+    }),
+    strictVersions: z.boolean().optional().meta({
+      description: "Fail an upload of a version that is there as another file, for this package.",
+      unset: "`trunkline:apt.strictVersions`",
     }),
     pipeline: packagePipelineForm.optional().meta({
       description:

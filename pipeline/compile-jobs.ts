@@ -25,6 +25,7 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
     readScript(`compile-${buildSystem}`),
     readScript("uses"),
     readScript("release"),
+    readScript("record"),
   ],
 }));
 

@@ -1,3 +1,4 @@
+import { toPublishedPath } from "../validation/publish-prefix.ts";
 import { planCompileJobs } from "./compile-jobs.ts";
 import { checkPipeline } from "./handoff.ts";
 import type { Include, Pipeline, Variables } from "./model.ts";
@@ -56,7 +57,7 @@ function planVariables(plan: PackagePlan): Variables {
   return {
     ...(installs && { INSTALL_PREFIX: installPrefix }),
     ...(sourceFolder !== undefined && { SOURCE_FOLDER: sourceFolder }),
-    PUBLISH_PREFIX: apt.prefix,
+    PUBLISH_PREFIX: toPublishedPath(apt.prefix),
     PUBLISH_COMPONENT: apt.component,
     PUBLISH_ARCHITECTURES: apt.architectures.join(" "),
   } satisfies Partial<Record<PipelineVariableKey, string>>;

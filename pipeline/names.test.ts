@@ -15,6 +15,13 @@ function fromPublishSegment(segment: string): string {
   return path === ":." ? "" : path;
 }
 
+test("the uploads to an endpoint have a resource group that GitLab allows", () => {
+  expect(publicationResourceGroup("s3:packages:trunk", "bookworm")).toBe(
+    "apt/s3/packages/trunk/bookworm",
+  );
+  expect(publicationResourceGroup("s3:packages:", "bookworm")).toBe("apt/s3/packages/bookworm");
+});
+
 const word = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,12}$/);
 const prefix = fc.array(word, { maxLength: 4 }).map((words) => words.join("/"));
 const release = fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/);

@@ -10,9 +10,13 @@ export function publicationPath(prefix: string, codename: string): string {
   return prefix === "" ? codename : `${prefix}/${codename}`;
 }
 
-/** Upload jobs that share this name run one at a time, so no two publish one distribution at once. */
+/**
+ * Upload jobs that share this name run one at a time, so no two publish one distribution at once. GitLab
+ * allows no colon in it: https://docs.gitlab.com/ci/yaml/#resource_group
+ */
 export function publicationResourceGroup(prefix: string, codename: string): string {
-  return `apt/${publicationPath(prefix, codename)}`;
+  const path = publicationPath(prefix, codename);
+  return `apt/${path.replaceAll(":/", "/").replaceAll(":", "/")}`;
 }
 
 /** The builder image of a codename, without tag: `127.0.0.1:5050/builder-bookworm`. */

@@ -55,6 +55,11 @@ export interface DebianPackagePipelineArgs {
    * Default: none; the default branch's pipelines upload.
    */
   readonly releaseTags?: string | undefined;
+  /**
+   * Whether an upload fails where its version is there as another file although nothing of the
+   * package's sources changed. Default: false, it leaves what is there and says so.
+   */
+  readonly strictVersions?: boolean | undefined;
   readonly apt: {
     /** Publish prefix, `""` for the root. */
     readonly prefix: string;

@@ -6,6 +6,8 @@ type Script =
   | "compile"
   | `compile-${BuildSystem}`
   | "handoff"
+  | "held"
+  | "record"
   | "release"
   | "retain"
   | "same-bytes"

@@ -1,3 +1,4 @@
+import { toAptlyPrefix } from "../validation/publish-prefix.ts";
 import { toPublishSegment } from "../validation/publish-segment.ts";
 import type { Job } from "./model.ts";
 import {
@@ -24,12 +25,14 @@ export const uploadTemplate: Job = {
     // Set here, so that no other file of the pipeline does.
     KEEP_VERSIONS: "",
     PUBLISH_SIGNING_KEY: "",
+    STRICT_VERSIONS: "",
     UPLOAD_DIRECTORY: "$CI_PROJECT_NAME-$CODENAME-$CI_JOB_ID",
   },
   beforeScript: [
     readScript("handoff"),
     readScript("aptly"),
     readScript("upload"),
+    readScript("held"),
     readScript("retain"),
   ],
 };
@@ -40,7 +43,7 @@ export function planUploadJobs(plan: PackagePlan): Job[] {
 }
 
 function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
-  const { keepVersions, releaseTags } = plan;
+  const { keepVersions, releaseTags, strictVersions } = plan;
   const released = releaseTags === undefined ? onDefaultBranch : onTag(releaseTags);
   const { prefix, repository, signingKey } = plan.apt;
   return {
@@ -58,9 +61,10 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
     variables: {
       CODENAME: codename,
       APT_REPOSITORY: aptRepositoryName(repository, codename),
-      PUBLISH_SEGMENTS: `${toPublishSegment(prefix)}/${toPublishSegment(codename)}`,
+      PUBLISH_SEGMENTS: `${toPublishSegment(toAptlyPrefix(prefix))}/${toPublishSegment(codename)}`,
       ...(signingKey !== undefined && { PUBLISH_SIGNING_KEY: signingKey }),
       ...(keepVersions !== undefined && { KEEP_VERSIONS: `${keepVersions}` }),
+      ...(strictVersions && { STRICT_VERSIONS: "true" }),
     },
     script: ["upload_packages"],
   };

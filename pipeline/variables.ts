@@ -47,7 +47,7 @@ export const pipelineVariables = {
     setBy: "job",
     meaning: "Name of that group of packages; empty where there are no groups.",
   },
-  PUBLISH_PREFIX: { setBy: "file", meaning: "Publish prefix, empty for the root." },
+  PUBLISH_PREFIX: { setBy: "file", meaning: "Path of the publish prefix, empty for the root." },
   PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
   PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },
   PUBLISH_SIGNING_KEY: {
@@ -57,6 +57,10 @@ export const pipelineVariables = {
   KEEP_VERSIONS: {
     setBy: "job",
     meaning: "Versions that an upload leaves of each package; empty for all.",
+  },
+  STRICT_VERSIONS: {
+    setBy: "job",
+    meaning: "`true` where a version that is there as another file fails an upload in any case.",
   },
   CODENAME: {
     setBy: "job",

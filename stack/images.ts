@@ -2,6 +2,7 @@ import type { Configuration, PackageConfiguration } from "../configuration/confi
 import type { AptSource, BuilderImageRequest } from "../image/builder-image.ts";
 import { builderPackages } from "../pipeline/debian-package.ts";
 import { listBuilders } from "../pipeline/package-shape.ts";
+import { toPublishedPath } from "../validation/publish-prefix.ts";
 import { joinUrl } from "../validation/urls.ts";
 import type { Connections } from "./connections.ts";
 
@@ -74,7 +75,7 @@ function toDependencies(names: readonly string[], ...at: readonly string[]): Dep
 function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
   return {
     name: "trunkline",
-    url: joinUrl(aptUrl, apt.prefix),
+    url: joinUrl(aptUrl, toPublishedPath(apt.prefix)),
     component: apt.component,
     architectures: apt.architectures,
     key,

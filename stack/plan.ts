@@ -28,9 +28,21 @@ export function planRepository({
     component: apt.component,
     architectures: apt.architectures,
     signingKey: apt.signingKey,
+    release: planRelease(apt),
+    acquireByHash: apt.acquireByHash,
     distributions: Object.keys(distributions),
     released: Object.keys(distributions).filter((each) => distributions[each]?.protect === false),
     forceDestroy: onDestroy === "delete",
+  };
+}
+
+/** What is set; the rest stays as it is. */
+function planRelease({ origin, label, notAutomatic, butAutomaticUpgrades }: Configuration["apt"]) {
+  return {
+    ...(origin !== undefined && { origin }),
+    ...(label !== undefined && { label }),
+    ...(notAutomatic !== undefined && { notAutomatic }),
+    ...(butAutomaticUpgrades !== undefined && { butAutomaticUpgrades }),
   };
 }
 
@@ -183,6 +195,7 @@ export function planPipeline(
     tests: entry.tests,
     keepVersions: entry.keepVersions,
     releaseTags: releaseTagsOf(entry),
+    strictVersions: entry.strictVersions,
     apt: configuration.apt,
     stages: entry.stages,
     include: entry.include.map(toInclude),

@@ -24,8 +24,8 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
   [
     "aptlyPrefix",
     rules.aptlyPrefix,
-    ["", "trunk", "team/my_repo"],
-    ["/trunk", "trunk/", "a//b", "a/_b", ".."],
+    ["", "trunk", "team/my_repo", "s3:packages:trunk", "filesystem:my_disk:"],
+    ["/trunk", "trunk/", "a//b", "a/_b", "..", "ftp:a:b", "s3:trunk", "s3::trunk", "a:b"],
   ],
   [
     "keyFingerprint",

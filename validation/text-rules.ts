@@ -39,9 +39,9 @@ export const aptlyName = pattern(
 
 /** aptly reads `/_` of a prefix back as `_/`, so no part of it begins with `_`. */
 export const aptlyPrefix = pattern(
-  /^(|[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*)$/,
+  /^((s3|swift|azure|gcs|filesystem):[A-Za-z0-9][A-Za-z0-9._-]*:)?(|[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*)$/,
   "a publish prefix",
-  'Use names of letters, digits, ., _ and - joined by /, or "" for the root.',
+  'Use names of letters, digits, ., _ and - joined by /, or "" for the root; an endpoint of aptly stands before it as s3:name: or filesystem:name:.',
 );
 
 /** The whole fingerprint: short ids can be forged (https://evil32.com). */

@@ -3,9 +3,10 @@
 
 compile_package() {
   set_build_date
+  plan_revision "$@"
   source_ros
   export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
-  version_suffix=${CODENAME:+~$CODENAME}
+  version_suffix=${revision_suffix:-}${CODENAME:+~$CODENAME}
   mkdir -p build "$CCACHE_DIR"
   (
     cd build || exit

@@ -5,12 +5,13 @@ compile_package() {
   [ -f "$folder/debian/changelog" ] ||
     fail "there is no ${SOURCE_FOLDER:+$SOURCE_FOLDER/}debian/changelog: add packaging in debian/, name its folder by sourceFolder, or set the package's buildSystem to cmake"
   set_build_date
+  plan_revision
   source_ros
   copy_source
   mkdir -p build "$CCACHE_DIR"
   (
     cd ".debian-build/source/$folder" || exit
-    [ -z "$CODENAME" ] || add_changelog_entry
+    [ -z "${revision_suffix:-}$CODENAME" ] || add_changelog_entry
     build_package
   )
   take_packages ".debian-build/source/$folder"
@@ -48,9 +49,11 @@ add_changelog_entry() {
   name=$(dpkg-parsechangelog --show-field Source)
   version=$(dpkg-parsechangelog --show-field Version)
   maintainer=$(dpkg-parsechangelog --show-field Maintainer)
+  version=$version$revision_suffix${CODENAME:+~$CODENAME}
+  distribution=${CODENAME:-$(dpkg-parsechangelog --show-field Distribution)}
   {
-    printf '%s (%s~%s) %s; urgency=medium\n\n' "$name" "$version" "$CODENAME" "$CODENAME"
-    printf '  * Build for %s.\n\n' "$CODENAME"
+    printf '%s (%s) %s; urgency=medium\n\n' "$name" "$version" "$distribution"
+    printf '  * Build for %s.\n\n' "$distribution"
     printf ' -- %s  %s\n\n' "$maintainer" "$(date --utc --date "@$SOURCE_DATE_EPOCH" -R)"
     cat debian/changelog
   } >debian/changelog.new

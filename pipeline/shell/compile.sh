@@ -44,6 +44,7 @@ collect_packages() {
     name=$(dpkg-deb --show --showformat='${Package}_${Version}_${Architecture}' "$built" | sed 's/_[0-9]*:/_/')
     [ ! -e "packages/$name.deb" ] || fail "two packages are called $name"
     cp "$built" "packages/$name.deb"
+    record_build "packages/$name.deb"
   done
   write_manifest
   cat packages/manifest
@@ -68,10 +69,10 @@ check_package() (
   if [ -z "$CODENAME" ]; then
     [ "$architecture" = all ] ||
       fail "$1 is built for $architecture, so it cannot serve every distribution: let CPACK_DEBIAN_PACKAGE_ARCHITECTURE or debian/control say all, or set the package's architecture to any"
-    exit 0
   fi
+  suffix=${revision_suffix:-}${CODENAME:+~$CODENAME}
   case $version in
-    *"~$CODENAME") ;;
-    *) fail "$1 has the version $version, which does not end in ~$CODENAME: let the build take it from CPACK_DEBIAN_PACKAGE_RELEASE or from debian/changelog" ;;
+    *"$suffix") ;;
+    *) fail "$1 has the version $version, which does not end in $suffix: let the build take it from CPACK_DEBIAN_PACKAGE_RELEASE or from debian/changelog" ;;
   esac
 )

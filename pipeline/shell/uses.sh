@@ -7,6 +7,8 @@ own_source=/etc/apt/sources.list.d/trunkline.sources
 # install_packages NAME... or ./FILE.deb... reads the team's repository alone, for what its packages
 # depend on is in the image as a rule. Where it is not, every source is read.
 install_packages() {
+  # shellcheck disable=SC2034 # what is built is recorded with them
+  used_packages=$*
   if [ -f "$own_source" ]; then
     apt-get update --option Dir::Etc::SourceList="$own_source" \
       --option Dir::Etc::SourceParts=/dev/null --option APT::Get::List-Cleanup=false

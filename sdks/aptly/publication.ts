@@ -52,7 +52,7 @@ export class Publication extends pulumi.CustomResource {
     }
 
     /**
-     * Keeps indexes by hash too, so that apt never reads halves of two publishes. Default: false.
+     * Keeps indexes by hash too, so that apt never reads halves of two publishes. Default: true for a new publication, else left as it is.
      */
     declare public readonly acquireByHash: pulumi.Output<boolean | undefined>;
     /**
@@ -76,7 +76,7 @@ export class Publication extends pulumi.CustomResource {
      */
     declare public readonly forceOverwrite: pulumi.Output<boolean>;
     /**
-     * Label of the Release file. Changes in place from aptly 1.6.3 on.
+     * Label of the Release file; its Suite is always the distribution's name. Changes in place from aptly 1.6.3 on.
      */
     declare public readonly label: pulumi.Output<string | undefined>;
     /**
@@ -189,7 +189,7 @@ export class Publication extends pulumi.CustomResource {
  */
 export interface PublicationArgs {
     /**
-     * Keeps indexes by hash too, so that apt never reads halves of two publishes. Default: false.
+     * Keeps indexes by hash too, so that apt never reads halves of two publishes. Default: true for a new publication, else left as it is.
      */
     acquireByHash?: pulumi.Input<boolean | undefined>;
     /**
@@ -213,7 +213,7 @@ export interface PublicationArgs {
      */
     forceOverwrite?: pulumi.Input<boolean | undefined>;
     /**
-     * Label of the Release file. Changes in place from aptly 1.6.3 on.
+     * Label of the Release file; its Suite is always the distribution's name. Changes in place from aptly 1.6.3 on.
      */
     label?: pulumi.Input<string | undefined>;
     /**

@@ -124,7 +124,9 @@ function rawCall<T>(
   body?: object,
 ): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const headers = { "content-type": json };
+    const text = body && JSON.stringify(body);
+    const length = text && { "content-length": Buffer.byteLength(text) };
+    const headers = { "content-type": json, ...length };
     const call = request({ socketPath, method, path: `/api${path}`, headers }, (response) => {
       const { statusCode = 0 } = response;
       if (statusCode === 404 || statusCode === 204) {
@@ -138,6 +140,6 @@ function rawCall<T>(
       }, reject);
     });
     call.on("error", reject);
-    call.end(body && JSON.stringify(body));
+    call.end(text);
   });
 }

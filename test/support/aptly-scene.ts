@@ -27,6 +27,8 @@ export interface AptlyScene {
   readonly keyring: string;
   /** The published tree. */
   readonly published: string;
+  /** What is published to its endpoint `filesystem:disk`. */
+  readonly disk: string;
   /** A call past the plugin; the answer's body, `undefined` for 404. */
   raw<T = unknown>(method: string, path: string, body?: object): Promise<T | undefined>;
   /** Builds a package of that file name, `<name>_<version>_<architecture>.deb`, and adds it to a local repository. */
@@ -67,7 +69,13 @@ export async function startAptly(binary: AptlyBinary): Promise<AptlyScene> {
     await mkdir(keyring, { mode: 0o700 });
     cleanups.push(async () => gpgconf(gpg));
     const key = createKey(gpg);
-    await writeFile(config, JSON.stringify({ rootDir: root }));
+    await writeFile(
+      config,
+      JSON.stringify({
+        rootDir: root,
+        FileSystemPublishEndpoints: { disk: { rootDir: join(root, "disk"), linkMethod: "copy" } },
+      }),
+    );
     const start = () => startServer(binary.path, config, socket, gpg);
     let server = await start();
     cleanups.push(() => server.stop());
@@ -81,6 +89,7 @@ export async function startAptly(binary: AptlyBinary): Promise<AptlyScene> {
       key,
       keyring,
       published: join(root, "public"),
+      disk: join(root, "disk"),
       raw: (method, path, body) => front.raw(method, path, body),
       async upload(repository, file) {
         await buildPackage(join(root, "upload", "incoming"), file);

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import type { Pipeline, Variables } from "../../pipeline/model.ts";
 import { resolveJobs } from "../../pipeline/resolve.ts";
@@ -82,6 +82,12 @@ export interface DebianFile {
   readonly architecture: string;
   /** Differs where two files of one version must differ. */
   readonly content: string;
+  /** Further files by path, and what is in them. Default: none. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Modes of files by path, as `chmod` takes them. Default: those of new files. */
+  readonly modes?: Readonly<Record<string, string>>;
+  /** Further fields. Default: none. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** Builds a real .deb as `build/<file>` of a job directory. */
@@ -93,11 +99,16 @@ export async function buildDebianFile(directory: string, file: string, deb: Debi
     `Package: ${deb.package}`,
     `Version: ${deb.version}`,
     `Architecture: ${deb.architecture}`,
+    ...Object.entries(deb.fields ?? {}).map(([field, value]) => `${field}: ${value}`),
     "Maintainer: test <test@example.com>",
     "Description: for a test",
   ];
   await writeFile(join(tree, "DEBIAN", "control"), `${control.join("\n")}\n`);
-  await writeFile(join(tree, "content"), deb.content);
+  for (const [path, text] of Object.entries({ content: deb.content, ...deb.files })) {
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), text);
+  }
+  for (const [path, mode] of Object.entries(deb.modes ?? {})) await chmod(join(tree, path), mode);
   await execa("dpkg-deb", ["--root-owner-group", "--build", tree, join(directory, "build", file)]);
   await rm(tree, { recursive: true });
 }

@@ -3,6 +3,7 @@ import {
   type DebianPackagePipelineArgs,
   debianPackagePipeline,
 } from "../../pipeline/debian-package.ts";
+import type { AptlyFront } from "./aptly-front.ts";
 import { type AptlyBinary, type AptlyScene, startAptly } from "./aptly-scene.ts";
 import { type FileServer, serveFiles } from "./file-server.ts";
 import {
@@ -125,4 +126,20 @@ export async function createPublication(
     Architectures: ["amd64"],
     Signing: { Batch: true, GpgKey: aptly.key },
   });
+}
+
+/** A row of aptly's list of packages, of the file `deb`. */
+export function heldAs(fields: { readonly SHA256: string }) {
+  const { package: Package, version: Version, architecture: Architecture } = deb;
+  return { Key: "", Package, Version, Architecture, Size: "1", ...fields };
+}
+
+/** Answers in aptly's stead when it is asked what the repository holds once files were added. */
+export function answerSecondQuestion(answer: () => Promise<object>): AptlyFront["meddle"] {
+  let questions = 0;
+  return async (call) => {
+    if (!call.startsWith("GET /repos")) return undefined;
+    questions += 1;
+    return questions > 1 ? { status: 200, body: await answer() } : undefined;
+  };
 }

@@ -62,7 +62,7 @@ export const publicationInputs = {
   ),
   label: prop(
     z.string().optional(),
-    "Label of the Release file. Changes in place from aptly 1.6.3 on.",
+    "Label of the Release file; its Suite is always the distribution's name. Changes in place from aptly 1.6.3 on.",
   ),
   origin: prop(
     z.string().optional(),
@@ -91,7 +91,7 @@ export const publicationInputs = {
   ),
   acquireByHash: prop(
     z.boolean().optional(),
-    "Keeps indexes by hash too, so that apt never reads halves of two publishes. Default: false.",
+    "Keeps indexes by hash too, so that apt never reads halves of two publishes. Default: true for a new publication, else left as it is.",
   ),
   multiDist: prop(
     z.boolean().optional(),
@@ -171,7 +171,7 @@ export function toCreateBody(inputs: PublicationInputs): object {
     SignedBy: inputs.signedBy,
     NotAutomatic: inputs.notAutomatic ? "yes" : undefined,
     ButAutomaticUpgrades: inputs.butAutomaticUpgrades ? "yes" : undefined,
-    AcquireByHash: inputs.acquireByHash,
+    AcquireByHash: inputs.acquireByHash ?? true,
     MultiDist: inputs.multiDist,
     SkipContents: inputs.skipContents ?? true,
     SkipBz2: inputs.skipBz2 ?? true,

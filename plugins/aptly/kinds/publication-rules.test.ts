@@ -27,6 +27,7 @@ describe("what a publication refuses", () => {
     ["a slash beside an underscore in the prefix", { prefix: "a/_b" }, ["prefix"]],
     ["the same in the distribution", { distribution: "a_/b" }, ["distribution"]],
     ["two sources of one component", { sources: [main, { ...main, name: "b" }] }, ["sources"]],
+    ["upgrades alone", { butAutomaticUpgrades: true }, ["butAutomaticUpgrades"]],
     ["a key beside skip", { signing: { skip: true, gpgKey: "A" } }, ["signing"]],
     ["nothing that is right", { prefix: "a_b/c", sources: [main], signing: { skip: true } }, []],
   ])("is %s", (_, inputs, expected) => {

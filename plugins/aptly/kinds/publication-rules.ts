@@ -50,6 +50,15 @@ export function checkPublication(inputs: Inputs): Failure[] {
             reason: `component "${twice}" has two sources. Give each source a component of its own.`,
           },
         ]),
+    ...(inputs.butAutomaticUpgrades && !inputs.notAutomatic
+      ? [
+          {
+            property: "butAutomaticUpgrades",
+            reason:
+              "butAutomaticUpgrades is true and notAutomatic is not, which apt does not read. Set notAutomatic: true, or leave it out.",
+          },
+        ]
+      : []),
     ...(signing.skip && signing.gpgKey !== undefined
       ? [
           {

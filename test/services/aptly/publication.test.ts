@@ -60,8 +60,8 @@ describeEveryAptly("Publication", (binary) => {
         engine: aptly.engine,
         inputs,
         update: {
-          inputs: { acquireByHash: true, skipContents: false },
-          seen: { AcquireByHash: true, SkipContents: false },
+          inputs: { acquireByHash: false, skipContents: false },
+          seen: { AcquireByHash: false, SkipContents: false },
         },
         replace: { distribution: "trixie" },
         look: (id) => look(aptly, id),
@@ -199,18 +199,19 @@ describeEveryAptly("Publication", (binary) => {
     it("keeps the Contents indexes that somebody switched on, where the program says nothing of them", async () => {
       const wanted = fresh();
       const stored = await aptly.engine.create(token, "contents", wanted);
-      expect(await look(aptly, stored.id)).toMatchObject({ SkipContents: true });
+      const first = { SkipContents: true, AcquireByHash: true };
+      expect(await look(aptly, stored.id)).toMatchObject(first);
       const url = `/publish/trunk/${wanted.distribution}`;
       const byHand = { SkipContents: false, SkipBz2: false, Signing: { Batch: true } };
       await aptly.raw("PUT", url, byHand);
       const refreshed = await aptly.engine.refresh(stored);
       if (!refreshed) throw new Error("gone");
       expect((await aptly.engine.preview(refreshed, wanted)).step).toBe("same");
-      const changed = await aptly.engine.up(refreshed, { ...wanted, acquireByHash: true });
+      const changed = await aptly.engine.up(refreshed, { ...wanted, acquireByHash: false });
       expect(changed.step).toBe("update");
       expect(await look(aptly, stored.id)).toMatchObject({
         SkipContents: false,
-        AcquireByHash: true,
+        AcquireByHash: false,
       });
       const released = join(aptly.published, "trunk/dists", String(wanted.distribution), "Release");
       expect(readFileSync(released, "utf8")).toMatch(/Packages\.bz2/);

@@ -55,6 +55,7 @@ it("installs what it uses of the team's own, then compiles, then packages", asyn
     "apt-get install --yes --no-install-recommends --option Dpkg::Use-Pty=0 yang",
     "git -c safe.directory=* log",
     "git -c safe.directory=* rev-parse",
+    expect.stringMatching(/^git .* ls-files --stage -- \. /),
     "cmake ../.",
     "cmake --build . --config Release --",
     "cmake --build . --config Release --target package",

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { mayRunContainers } from "../../../sandbox/services/container-privilege.ts";
 import { describeEveryAptly } from "../../support/every-aptly.ts";
-import { deb, useUploadScene } from "../../support/upload-scene.ts";
+import { answerSecondQuestion, deb, heldAs, useUploadScene } from "../../support/upload-scene.ts";
 
 const mayMount = await mayRunContainers();
 const large = { ...deb, content: randomBytes(300_000).toString("base64") };
@@ -61,12 +61,11 @@ describeEveryAptly("An upload job", (binary) => {
   });
 
   it("takes a file back out of the repository that aptly stored damaged", async () => {
-    const damaged = { Key: "", SHA256: "0".repeat(64) };
-    scene.aptly.front.meddle = async (call) => {
-      if (!call.startsWith("GET /repos")) return undefined;
+    const damaged = heldAs({ SHA256: "0".repeat(64) });
+    scene.aptly.front.meddle = answerSecondQuestion(async () => {
       const [Key = ""] = (await packages()) ?? [];
-      return { status: 200, body: [{ ...damaged, Key }] };
-    };
+      return [{ ...damaged, Key }];
+    });
     const { exitCode, log } = await upload();
     expect(log).toContain(`it has: ${damaged.SHA256}`);
     expect(exitCode).toBe(1);

@@ -69,6 +69,16 @@ describeEveryAptly("A package that is built once for two distributions of a pref
     expect(await readStatus(old.Filename)).toBe(404);
   });
 
+  it("is another one when its version only looks like the same number", async () => {
+    for (const version of ["1000", "1e3"]) {
+      await build({ ...first, version });
+      expect(await upload("bookworm")).toContain(`published quantity ${version} (all`);
+    }
+    const index = await (await fetch(new URL(indexPath("bookworm"), files.url))).text();
+    expect(index.match(/^Version: .*$/gm)?.sort()).toEqual(["Version: 1000", "Version: 1e3"]);
+    expect(await upload("bookworm")).toContain("already published quantity 1e3 (all");
+  });
+
   async function build(file: typeof first): Promise<void> {
     await buildDebianFile(job.path, "built.deb", file);
     const { exitCode, log } = await job.runWithoutCompiler("compile_for_all");
@@ -89,10 +99,13 @@ describeEveryAptly("A package that is built once for two distributions of a pref
     return log;
   }
 
+  function indexPath(codename: string): string {
+    return `trunk${number}/dists/${codename}/main/binary-amd64/Packages`;
+  }
+
   /** The only entry of a published index. */
   async function readIndex(codename: string): Promise<Record<string, string>> {
-    const path = `trunk${number}/dists/${codename}/main/binary-amd64/Packages`;
-    const index = await (await fetch(new URL(path, files.url))).text();
+    const index = await (await fetch(new URL(indexPath(codename), files.url))).text();
     const fields = index.trim().matchAll(/^(\w+): (.*)$/gm);
     return Object.fromEntries([...fields].map(([, key, value]) => [key, value]));
   }

@@ -42,7 +42,10 @@ async function publish(repository: string, ...packages: string[][]): Promise<voi
   await writeFile(join(root, "Packages"), `${stdout}\n`);
 }
 
-async function buildPackage(root: string, [name, version, depends]: string[]): Promise<void> {
+async function buildPackage(
+  root: string,
+  [name, version, depends, sources]: string[],
+): Promise<void> {
   const tree = join(folder, "tree");
   await mkdir(join(tree, "DEBIAN"), { recursive: true });
   const control = [
@@ -50,6 +53,7 @@ async function buildPackage(root: string, [name, version, depends]: string[]): P
     `Version: ${version}`,
     "Architecture: all",
     ...(depends ? [`Depends: ${depends}`] : []),
+    ...(sources ? [`Trunkline-Sources: ${sources}`, "Trunkline-Built-With: yang (= 1.0)"] : []),
     "Maintainer: test <test@example.com>",
     "Description: for a test",
   ];
@@ -65,7 +69,12 @@ async function buildPackage(root: string, [name, version, depends]: string[]): P
 
 /** Runs `install_packages` as a job does. */
 async function install(...words: string[]) {
-  const script = ["set -e", readScript("uses"), `install_packages ${words.join(" ")}`];
+  const script = [
+    "set -e",
+    "rm -rf /var/lib/apt/lists/*",
+    readScript("uses"),
+    `install_packages ${words.join(" ")}`,
+  ];
   const { exitCode, stdout, stderr } = await image.run(script.join("\n"));
   const { stdout: installed } = await image.run(
     `dpkg-query --show --showformat='\${Package} \${Version}\n' | grep -E '^(libdep|ying|app) '`,
@@ -125,5 +134,36 @@ describe("What a job installs of the team's own", () => {
     const { exitCode, log } = await install("yang");
     expect(exitCode).not.toBe(0);
     expect(log).toContain("Unable to locate package yang");
+  });
+});
+
+describe("The revision of what a job builds", () => {
+  const revisionOf = async (used: string, pack = "true") => {
+    const plan = `recorded_sources=digest recorded_used='yang (= ${used})'`;
+    const script = [
+      "set -e",
+      "rm -rf /var/lib/apt/lists/*",
+      readScript("uses"),
+      readScript("record"),
+    ];
+    script.push("apt-get update >&2", pack, plan, "list_recorded | find_revision");
+    const { exitCode, stdout, stderr } = await image.run(script.join("\n"));
+    expect(exitCode, stderr).toBe(0);
+    return stdout;
+  };
+
+  test.each([
+    ["as it comes", "true"],
+    ["packed", "gzip /var/lib/apt/lists/*_Packages"],
+  ])("is found in the team's index, of every version, kept %s", async (_how, pack) => {
+    await publish("trunk", ["app", "2.0", "ying", "digest"], ["app", "2.1", "ying", "other"]);
+    expect(await revisionOf("1.0", pack)).toBe("1");
+    expect(await revisionOf("1.1", pack)).toBe("2");
+  });
+
+  test("is found where the image names the team's repository elsewhere", async () => {
+    await image.run("cd /etc/apt/sources.list.d && mv trunkline.sources other.sources");
+    await publish("trunk", ["app", "2.0", "ying", "digest"]);
+    expect(await revisionOf("1.1")).toBe("2");
   });
 });

@@ -7,6 +7,7 @@ export const args: DebianPackagePipelineArgs = {
   tags: ["infra"],
   installPrefix: "/usr",
   keepVersions: 3,
+  strictVersions: true,
   apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
   origin: "trunkline:packages.ying of the stack prod",
 };
