@@ -40,18 +40,19 @@ async function addTool(name: string, lines: string): Promise<void> {
   await writeFile(join(job.path, "tools", name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
 }
 
-/** Stands for CMake and CPack: a package with the version's release. */
+/** Stands for CMake and CPack: configuring leaves a package with the version's release, the rest nothing. */
 const cmake = `
 for word in "$@"; do
   case $word in -DCPACK_DEBIAN_PACKAGE_RELEASE=*) release=\${word#*=} ;; esac
 done
-mkdir -p build tree/DEBIAN
+[ -n "\${release:-}" ] || exit 0
+mkdir -p tree/DEBIAN
 printf '%s\\n' 'Package: datahook' "Version: \${VERSION:-1.0}-$release" 'Architecture: amd64' \\
   'Maintainer: test <test@example.com>' 'Description: for a test' >tree/DEBIAN/control
 printf '#!/bin/sh\\n' >tree/DEBIAN/postinst
 chmod 755 tree/DEBIAN/postinst
-cat main.cpp >tree/content
-dpkg-deb --root-owner-group --build tree build/datahook.deb >/dev/null
+cat ../main.cpp >tree/content
+dpkg-deb --root-owner-group --build tree datahook.deb >/dev/null
 rm -r tree`;
 
 /** The version of ying that is installed; yang's stays. */
@@ -118,7 +119,7 @@ describe("What a package is built from", () => {
       "Maintainer",
       "Description",
     ]);
-    const { stdout } = await execa("sh", ["-c", `dpkg-deb --ctrl-tarfile ${file()} | tar -tv`]);
+    const { stdout } = await execa("sh", ["-c", `dpkg-deb --ctrl-tarfile '${file()}' | tar -tv`]);
     expect(stdout).toMatch(/^-rwxr-xr-x 0\/0 .* \.\/postinst$/m);
   });
 
