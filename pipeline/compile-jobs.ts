@@ -32,8 +32,10 @@ export function planCompileJobs(plan: PackagePlan): Job[] {
   return builders.map((target) => planCompile(plan, target));
 }
 
-function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
-  const { architecture, artifactsExpireIn, buildSystem, cmakeArguments, uses } = plan;
+function planCompile(plan: PackagePlan, target: Target): Job {
+  const { codename, image } = target;
+  const { architecture, artifactsExpireIn, buildSystem, uses } = plan;
+  const cmakeArguments = [...plan.cmakeArguments, ...(target.cmakeArguments ?? [])];
   const forAll = architecture === "all";
   return {
     name: compileJobName(codename, architecture),
@@ -41,7 +43,7 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
     image,
     tags: plan.tags,
     allowFailure: false,
-    variables: { CODENAME: forAll ? "" : codename },
+    variables: { CODENAME: forAll ? "" : codename, ...target.variables },
     script: [
       ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
       ["compile_package", ...cmakeArguments.map(quoteForShell)].join(" "),

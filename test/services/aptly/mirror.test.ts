@@ -99,7 +99,7 @@ describeEveryAptly("Mirror", (binary) => {
       await aptly.engine.create("aptly:index/snapshot:Snapshot", "from-bare", snapshot);
       expect(await aptly.raw("GET", "/snapshots/from-bare/packages")).toHaveLength(1);
       await expect(aptly.engine.delete(result.stored)).rejects.toThrow(
-        /DELETE \/mirrors\/bare answered \d+: .* Delete the snapshots made from it first\./,
+        /DELETE \/mirrors\/bare answered \d+: .* Delete the snapshots made from it first, or set forceDestroy/,
       );
     });
 

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { describeSwitch } from "./publication-review.ts";
+
+it("lists each package that comes, goes or changes", () => {
+  const differences = [
+    { Left: "Pamd64 ying 1.0 9f3c", Right: "Pamd64 ying 1.10 77aa" },
+    { Left: null, Right: "Pall hook 2.0 1234" },
+    { Left: "xDPamd64 old 0.1 abcd", Right: null },
+  ];
+  expect(describeSwitch("mirrors/x", differences)).toBe(`mirrors/x: 1 added, 1 removed, 1 changed.
+  + hook (all) 2.0
+  - old (amd64) 0.1
+  ~ ying (amd64) 1.0 -> 1.10`);
+  expect(describeSwitch("mirrors/x", [])).toBe("mirrors/x: the same packages.");
+});
+
+it("says how many it leaves out", () => {
+  const many = Array.from({ length: 250 }, (_, index) => ({
+    Left: null,
+    Right: `Pall p${index} 1 a`,
+  }));
+  expect(describeSwitch("mirrors/x", many)).toMatch(/^mirrors\/x: 250 added.*and 50 more$/s);
+});
