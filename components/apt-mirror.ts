@@ -130,6 +130,8 @@ export class AptMirror extends Component {
           sources: [{ name: snapshot.name, component: "main" }],
           architectures,
           acquireByHash: true,
+          // Vendors publish a version anew at times; what the archive has counts.
+          forceOverwrite: true,
           ...(args.signingKey !== undefined && { signing: { gpgKey: args.signingKey } }),
         },
         { parent, protect: opts?.protect ?? false },

@@ -129,10 +129,8 @@ function edit(api: Aptly, inputs: MirrorInputs): Promise<Row> {
 async function learnKeys({ keys, keyrings }: MirrorInputs, api: Aptly): Promise<void> {
   if (keys === undefined) return;
   const [keyring] = keyrings ?? [];
-  await api.run("post", "/gpg/key", {
-    GpgKeyArmor: keys,
-    ...(keyring !== undefined && { Keyring: keyring }),
-  });
+  const body = { GpgKeyArmor: keys, ...(keyring !== undefined && { Keyring: keyring }) };
+  await explained(() => api.run("post", "/gpg/key", body));
 }
 
 /** Fetches what the other repository holds now. */
@@ -154,6 +152,10 @@ function isEqual(inputs: MirrorInputs, there: ReturnType<typeof fromRow>): boole
 }
 
 const hints: readonly (readonly [RegExp, string])[] = [
+  [
+    /suitable gpg executable/,
+    "aptly before 1.6 learns keys by gnupg1: install it on the server, or import the keys there and name their keyring in keyrings.",
+  ],
   [
     /verif|signature|gpgv/i,
     "Give the server a keyring with the archive's key and name it in keyrings, or set ignoreSignatures: true.",

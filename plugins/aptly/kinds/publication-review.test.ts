@@ -5,12 +5,14 @@ it("lists each package that comes, goes or changes", () => {
   const differences = [
     { Left: "Pamd64 ying 1.0 9f3c", Right: "Pamd64 ying 1.10 77aa" },
     { Left: null, Right: "Pall hook 2.0 1234" },
+    { Left: "Pall zoo 1 aaaa", Right: "Pall zoo 1 bbbb" },
     { Left: "xDPamd64 old 0.1 abcd", Right: null },
   ];
-  expect(describeSwitch("mirrors/x", differences)).toBe(`mirrors/x: 1 added, 1 removed, 1 changed.
+  expect(describeSwitch("mirrors/x", differences)).toBe(`mirrors/x: 1 added, 1 removed, 2 changed.
   + hook (all) 2.0
   - old (amd64) 0.1
-  ~ ying (amd64) 1.0 -> 1.10`);
+  ~ ying (amd64) 1.0 -> 1.10
+  ~ zoo (all) 1, with other content`);
   expect(describeSwitch("mirrors/x", [])).toBe("mirrors/x: the same packages.");
 });
 

@@ -45,7 +45,10 @@ export function describeSwitch(title: string, differences: readonly Difference[]
 function toLine({ Left, Right }: Difference): string {
   const left = Left === null ? undefined : readKey(Left);
   const right = Right === null ? undefined : readKey(Right);
-  if (left && right) return `~ ${right.name} ${left.version} -> ${right.version}`;
+  if (left && right) {
+    const isRebuilt = left.version === right.version;
+    return `~ ${right.name} ${isRebuilt ? `${right.version}, with other content` : `${left.version} -> ${right.version}`}`;
+  }
   const one = right ?? left;
   return `${right ? "+" : "-"} ${one?.name} ${one?.version}`;
 }
