@@ -16,6 +16,14 @@ it("lists each package that comes, goes or changes", () => {
   expect(describeSwitch("mirrors/x", [])).toBe("mirrors/x: the same packages.");
 });
 
+it("tells two versions of a name apart, however aptly pairs them", () => {
+  const first = { Left: "Pall zoo 1 aaaa", Right: "Pall zoo 2 bbbb" };
+  const differences = [first, { Left: null, Right: "Pall zoo 1 cccc" }];
+  expect(describeSwitch("x", differences)).toBe(`x: 1 added, 0 removed, 1 changed.
+  + zoo (all) 2
+  ~ zoo (all) 1, with other content`);
+});
+
 it("says how many it leaves out", () => {
   const many = Array.from({ length: 250 }, (_, index) => ({
     Left: null,

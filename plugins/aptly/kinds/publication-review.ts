@@ -32,29 +32,42 @@ export async function announceSwitch(
   }
 }
 
-/** A line for each package: `+` new, `-` gone, `~` another version. */
+/** A line for each package: `+` new, `-` gone, `~` another version, or the same with other content. */
 export function describeSwitch(title: string, differences: readonly Difference[]): string {
   if (differences.length === 0) return `${title}: the same packages.`;
-  const lines = differences.map(toLine).sort();
+  const lines = toLines(differences).sort();
   const count = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
   const counts = `${count("+")} added, ${count("-")} removed, ${count("~")} changed`;
   const more = lines.length > limit ? [`and ${lines.length - limit} more`] : [];
   return [`${title}: ${counts}.`, ...lines.slice(0, limit), ...more].join("\n  ");
 }
 
-function toLine({ Left, Right }: Difference): string {
-  const left = Left === null ? undefined : readKey(Left);
-  const right = Right === null ? undefined : readKey(Right);
-  if (left && right) {
-    const isRebuilt = left.version === right.version;
-    return `~ ${right.name} ${isRebuilt ? `${right.version}, with other content` : `${left.version} -> ${right.version}`}`;
-  }
-  const one = right ?? left;
-  return `${right ? "+" : "-"} ${one?.name} ${one?.version}`;
+/** aptly pairs two versions of a name as they come, so they are paired here anew. */
+function toLines(differences: readonly Difference[]): string[] {
+  const gone = byName(differences.map(({ Left }) => Left));
+  const come = byName(differences.map(({ Right }) => Right));
+  const names = new Set([...gone.keys(), ...come.keys()]);
+  return [...names].flatMap((name) => compare(name, gone.get(name) ?? [], come.get(name) ?? []));
 }
 
-/** `Pamd64 ying 1.0 9f3c…`, with a further word before the `P` for packages of other kinds. */
-function readKey(key: string): { readonly name: string; readonly version: string } {
-  const [architecture = "", name = "", version = ""] = key.slice(key.indexOf("P") + 1).split(" ");
-  return { name: `${name} (${architecture})`, version };
+function compare(name: string, gone: readonly string[], come: readonly string[]): string[] {
+  const rebuilt = gone.filter((version) => come.includes(version));
+  const old = gone.filter((version) => !rebuilt.includes(version));
+  const fresh = come.filter((version) => !rebuilt.includes(version));
+  const lines = rebuilt.map((version) => `~ ${name} ${version}, with other content`);
+  if (old.length === 1 && fresh.length === 1) return [...lines, `~ ${name} ${old} -> ${fresh}`];
+  const removed = old.map((version) => `- ${name} ${version}`);
+  return [...lines, ...removed, ...fresh.map((version) => `+ ${name} ${version}`)];
+}
+
+/** Versions by name and architecture, of keys such as `Pamd64 ying 1.0 9f3c…`, which may have a word before the `P`. */
+function byName(keys: readonly (string | null)[]): Map<string, string[]> {
+  const versions = new Map<string, string[]>();
+  for (const key of keys) {
+    if (key === null) continue;
+    const [architecture, name, version = ""] = key.slice(key.indexOf("P") + 1).split(" ");
+    const who = `${name} (${architecture})`;
+    versions.set(who, [...(versions.get(who) ?? []), version]);
+  }
+  return versions;
 }
