@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { checkDistribution, distributions, isKnownCodename } from "../image/distributions.ts";
-import { builderImageKey } from "../pipeline/names.ts";
 import type { Fault } from "../validation/config-error.ts";
 import { checkProjectPath } from "../validation/gitlab-paths.ts";
 import { lenient, readable } from "../validation/lenient.ts";
@@ -13,6 +12,7 @@ import {
   toGroupVisibility,
   toMainPath,
 } from "./group-references.ts";
+import { checkImageKeys, checkImageLoops } from "./image-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { configurationSchema, distributionEntry, packageEntry } from "./schema.ts";
@@ -101,6 +101,7 @@ export function checkReferences(
     ...checkSources(read),
     ...checkRegistry(read),
     ...checkImageKeys(read),
+    ...checkImageLoops(read),
     ...checkCycles(read),
     ...checkGroups(read, packages),
     ...checkProjects(packages, toMainPath(read)),
@@ -295,19 +296,6 @@ function checkDepends(name: string, entry: PackageView, read: View): Fault[] {
 }
 
 const underUses = "List it under uses, so that it is built first.";
-
-/** Two images of one name: a group of packages on one distribution, and a distribution. */
-function checkImageKeys({ packages, distributions: declared }: View): Fault[] {
-  return Object.entries(packages ?? {}).flatMap(([name, entry]) => {
-    const { imageGroup, distributions: targets = [] } = entry ?? {};
-    if (!imageGroup) return [];
-    const clash = readable(targets).find((each) => declared?.[builderImageKey(each, imageGroup)]);
-    if (clash === undefined) return [];
-    const message = `"${imageGroup}" on ${clash} would have the image of ${builderImageKey(clash, imageGroup)}`;
-    const path = toConfigPath(["packages", name, "imageGroup"]);
-    return [{ path, message, fix: "Take another name." }];
-  });
-}
 
 /** One fault for each cycle, at the package that comes first in the configuration. */
 function checkCycles({ packages }: View): Fault[] {

@@ -119,6 +119,18 @@ describe("an image for a group of packages", () => {
     );
   });
 
+  it("needs nothing that is built in an image which needs it", () => {
+    const apt = { prefix: "trunk", repository: "infra", inImages: true };
+    const ying = { distributions: ["bookworm"], buildDepends: ["base"] };
+    const again = { ...base, buildDepends: ["ying"] };
+    expect(
+      told({ apt, packages: { base: again, ying } }).map((text) => text.split(". ")[0]),
+    ).toEqual([
+      `trunkline:packages.base.buildDepends[0] "ying" is built in an image that needs a package of this one's`,
+      `trunkline:packages.ying.buildDepends[0] "base" is built in an image that needs a package of this one's`,
+    ]);
+  });
+
   it("needs a name that no other image has", () => {
     const release = { vendor: "debian", version: "12", baseImage: "debian:bookworm" };
     const distributions = { "bookworm-base": release };

@@ -5,7 +5,7 @@ import type { PackageSource } from "../image/package-sources.ts";
 import { example, today } from "../test/support/configuration-example.ts";
 import { toFurtherSources, toMirror } from "./apt-sources.ts";
 import { findForeignUses } from "./foreign-uses.ts";
-import { readKeyFiles } from "./key-files.ts";
+import { readKeyFiles, refuseOwnRepository } from "./key-files.ts";
 
 const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
 const connections = { aptUrl: "https://apt.example.com/", aptKey: key, keys: { "ros.asc": "ros" } };
@@ -89,6 +89,20 @@ describe("what is used of an apt source", () => {
       'trunkline:packages.ying.uses[0]: "roscpp" was not looked for. GET it answered 404.',
     ]);
   });
+});
+
+it("refuses the stack's own repository among the sources, which would wait for itself", () => {
+  const own = { url: "https://apt.example.com/trunk/" };
+  const refuse = (prefix: string) => {
+    const apt = { prefix, repository: "infra" };
+    const distributions = { bookworm: { aptSources: { own } }, trixie: {} };
+    const configuration = configure({ apt, distributions, aptSources: { other: own } });
+    return () => refuseOwnRepository(configuration, connections.aptUrl, "Stack");
+  };
+  expect(refuse("base")).not.toThrow();
+  expect(refuse("trunk")).toThrow(
+    /aptSources\.other\.url "https.+" is what this stack publishes itself.*bookworm\.aptSources\.own\.url/s,
+  );
 });
 
 describe("key files", () => {

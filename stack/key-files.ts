@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import { toConfigPath } from "../configuration/faults.ts";
 import { publicKey } from "../image/public-key.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
+import { joinUrl } from "../validation/urls.ts";
 
 type Sources = Pick<Configuration, "distributions" | "aptSources" | "mirrors">;
 type Place = readonly [path: readonly string[], file: string | undefined];
@@ -28,6 +29,35 @@ export function readKeyFiles(
     throw new ConfigError({ code: "configuration", subject, faults, limit: faults.length });
   }
   return keys;
+}
+
+/**
+ * A stack that installs from what it publishes itself waits for itself. Throws one ConfigError that lists
+ * every source that is the stack's own repository, served below `aptUrl`.
+ */
+export function refuseOwnRepository(
+  { apt, aptSources, distributions }: Configuration,
+  aptUrl: string,
+  subject: string,
+): void {
+  const own = joinUrl(aptUrl, apt.prefix);
+  const all = [
+    ...Object.entries(aptSources).map(([name, each]) => [["aptSources", name], each] as const),
+    ...Object.entries(distributions).flatMap(([codename, entry]) =>
+      Object.entries(entry.aptSources).map(
+        ([name, each]) => [["distributions", codename, "aptSources", name], each] as const,
+      ),
+    ),
+  ];
+  const faults = all.flatMap(([path, source]): Fault[] => {
+    if (!source || source.url === undefined || joinUrl(source.url) !== own) return [];
+    const message = `"${source.url}" is what this stack publishes itself`;
+    const fix =
+      "Remove it: its packages go under uses, and apt.inImages: true lets images install them.";
+    return [{ path: toConfigPath([...path, "url"]), message, fix }];
+  });
+  if (faults.length === 0) return;
+  throw new ConfigError({ code: "configuration", subject, faults, limit: faults.length });
 }
 
 function unreadable(file: string) {

@@ -8,7 +8,7 @@ import {
 import { ConfigError } from "../validation/config-error.ts";
 import type { AptConnections } from "./apt-sources.ts";
 import { type Connections, readConnections } from "./connections.ts";
-import { readKeyFiles } from "./key-files.ts";
+import { readKeyFiles, refuseOwnRepository } from "./key-files.ts";
 import { findSecretPaths } from "./secret-paths.ts";
 import { readStackFiles } from "./stack-files.ts";
 
@@ -51,6 +51,7 @@ export function readStack(environment: NodeJS.ProcessEnv = process.env): Stack {
       `Stack "${stack}"`,
     );
     for (const warning of configuration.warnings) void log.warn(warning);
+    refuseOwnRepository(configuration, connections.aptUrl, `Stack "${stack}"`);
     const keys = readKeyFiles(configuration, readText, `Stack "${stack}"`);
     return { configuration, connections: { ...connections, keys } };
   } catch (error) {
