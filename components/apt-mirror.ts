@@ -98,7 +98,10 @@ export class AptMirror extends Component {
           // Its snapshots keep what they have without it.
           forceDestroy: true,
           ...(newest !== undefined && { updateTrigger: newest }),
-          ...(components && { components: [...components] }),
+          ...(components && {
+            components: [...components],
+            skipComponentCheck: isSecuritySuite(suite),
+          }),
           ...(filter !== undefined && { filter }),
           ...(keys !== undefined && { keys }),
           ...(keyrings && { keyrings: [...keyrings] }),
@@ -148,4 +151,9 @@ export class AptMirror extends Component {
     const url = joinUrl(base, this.#prefix);
     return mapEntries(this.nodes, (suite) => `deb [signed-by=${keyring}] ${url} ${suite} main`);
   }
+}
+
+/** Debian's call their components `updates/main` in the Release file, and `main` in their paths. */
+function isSecuritySuite(suite: string): boolean {
+  return /(-security|\/updates)$/.test(suite);
 }

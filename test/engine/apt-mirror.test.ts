@@ -1,17 +1,19 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { AptMirror, type AptMirrorArgs } from "../../components/apt-mirror.ts";
+import { readDebianMirror } from "../../sandbox/services/debian-mirror.ts";
 import type { AptlyScene } from "../support/aptly-scene.ts";
 import { serveFiles } from "../support/file-server.ts";
 import { type Scene, sceneForTest } from "./scene.ts";
 
-let wanted: Omit<AptMirrorArgs, "prefix" | "suites">;
+let wanted: Omit<AptMirrorArgs, "prefix">;
 let scene: Scene;
 
 const program = async () => {
-  new AptMirror("upstream", { ...wanted, suites: ["bookworm"], prefix: "mirrors/upstream" });
+  new AptMirror("upstream", { ...wanted, prefix: "mirrors/upstream" });
 };
 
 beforeEach(async () => {
@@ -23,6 +25,7 @@ beforeEach(async () => {
   onTestFinished(() => archive.stop());
   wanted = {
     url: `${archive.url}/trunk`,
+    suites: ["bookworm"],
     filter: "!Name (noise)",
     keyrings: [await writeKeyring(aptly)],
     snapshots: ["2026-05"],
@@ -78,6 +81,20 @@ test("its snapshots stay when it is copied by another filter, and go when they l
   expect(await aptly.raw("GET", "/mirrors")).toEqual([]);
 });
 
+test("a suite of Debian's own is copied by filter and published", async ({ skip }) => {
+  const { security, proxy } = await readDebianMirror();
+  const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  if (security === undefined || proxy !== undefined || !existsSync(keyring)) {
+    return skip("apt on this machine reads no Debian security archive without a proxy");
+  }
+  const suite = "bookworm-security";
+  const one = { suites: [suite], components: ["main"], filter: "openssl", withDependencies: false };
+  wanted = { url: security, ...one, keyrings: [keyring], snapshots: ["2026-11"] };
+  await up();
+  const names = (await published(scene.servers.aptly, suite)).map((each) => each.split(" ")[0]);
+  expect([...new Set(names)]).toEqual(["openssl"]);
+});
+
 async function up() {
   const applied = await scene.stack.up();
   expect(applied.succeeded, applied.text).toBe(true);
@@ -103,8 +120,8 @@ async function publishUpstream(aptly: AptlyScene, repository: string, files: str
 }
 
 /** What apt clients of the copy see, `<name> <version>`. */
-async function published({ published: folder }: AptlyScene): Promise<string[]> {
-  const index = join(folder, "mirrors/upstream/dists/bookworm/main/binary-amd64/Packages");
+async function published({ published: folder }: AptlyScene, suite = "bookworm") {
+  const index = join(folder, `mirrors/upstream/dists/${suite}/main/binary-amd64/Packages`);
   const text = await readFile(index, "utf8");
   return [...text.matchAll(/^Package: (.+)\n(?:.+\n)*?Version: (.+)$/gm)]
     .map(([, name, version]) => `${name} ${version}`)
