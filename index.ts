@@ -1,14 +1,18 @@
 import { deferredOutput, output, secret } from "@pulumi/pulumi";
+import { AptMirror } from "./components/apt-mirror.ts";
 import { AptRepository } from "./components/apt-repository.ts";
 import { BuilderImage } from "./components/builder-image.ts";
 import { DestroyGuard } from "./components/destroy-guard.ts";
 import { PackageProject } from "./components/package-project.ts";
 import { TemplateProject } from "./components/template-project.ts";
+import { keyFile } from "./image/apt-sources.ts";
 import { checkBuildDepends } from "./stack/build-depends.ts";
 import { optionsOf, readDeclared, toDeclared } from "./stack/declared.ts";
 import { findExisting } from "./stack/existing.ts";
+import { checkForeignUses } from "./stack/foreign-uses.ts";
 import { createGroups, planAccess, planGroups } from "./stack/groups.ts";
-import { planImages } from "./stack/images.ts";
+import { planImages, readWhileBuilding } from "./stack/images.ts";
+import { planMirrors } from "./stack/mirrors.ts";
 import { planPipelines, planProject, planRepository, planTemplates } from "./stack/plan.ts";
 import { readStack } from "./stack/read.ts";
 import { warnOfRegistry } from "./stack/registry-access.ts";
@@ -25,12 +29,19 @@ const before = await readDeclared();
 await refuseLosses(configuration, before);
 const imagePlans = planImages(configuration, connections);
 await checkBuildDepends(configuration, imagePlans);
+await checkForeignUses(configuration, connections);
 
 const repository = new AptRepository("apt", planRepository(configuration), { protect });
 
+const mirrors = mapEntries(
+  planMirrors(configuration, connections),
+  (name, mirror) => new AptMirror(`mirror-${name}`, mirror),
+);
+
+const dependsOn = readWhileBuilding(configuration, { repository, mirrors });
 const images = mapEntries(
   imagePlans,
-  (codename, image) => new BuilderImage(`builder-${codename}`, image).ref,
+  (key, image) => new BuilderImage(`builder-${key}`, image, { dependsOn }).ref,
 );
 
 const access = planAccess(connections, images);
@@ -61,6 +72,7 @@ const runners = mapEntries(planRunners(configuration), (name, planned) =>
 const members = Object.values(runners).flatMap((runner) => runner.members);
 const kept = [
   repository,
+  ...Object.values(mirrors),
   ...Object.values(groups),
   ...Object.values(templates),
   ...Object.values(projects),
@@ -77,9 +89,11 @@ export const declared = secret(toDeclared(configuration, plans));
 export const repositories = mapEntries(projects, (_, { httpUrlToRepo }) => httpUrlToRepo);
 /** Tag of the shell's state that the template project has, to pin it elsewhere. */
 export const templateTags = mapEntries(templates, (_, { tag }) => tag);
-/** Builder image of each distribution. */
+/** Builder image of each distribution, and of each group of packages there. */
 export const builderImages = images;
 /** The whole config.toml of each runner; secret. */
 export const runnerConfigs = mapEntries(runners, (_, { runner }) => runner.config);
 /** What apt clients put into sources.list. */
-export const aptSources = repository.sources(connections.aptUrl, "/etc/apt/keyrings/trunkline.asc");
+export const aptSources = repository.sources(connections.aptUrl, (codename) =>
+  keyFile(codename, "trunkline"),
+);

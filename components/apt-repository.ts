@@ -112,12 +112,16 @@ export class AptRepository extends Component {
     }
   }
 
-  /** The line of sources.list for each distribution, when `base` is where the repositories are served and `keyring` the key's file. */
-  sources(base: string, keyring: string): Record<string, string> {
+  /**
+   * The line of sources.list for each distribution, when `base` is where the repositories are served and
+   * `keyring` the key's file, one for all or one by codename: xenial's apt reads no armoured keys.
+   */
+  sources(base: string, keyring: string | ((codename: string) => string)): Record<string, string> {
     const url = joinUrl(base, toPublishedPath(this.#prefix));
+    const keyOf = typeof keyring === "string" ? () => keyring : keyring;
     return mapEntries(
       this.nodes,
-      (codename) => `deb [signed-by=${keyring}] ${url} ${codename} ${this.#component}`,
+      (codename) => `deb [signed-by=${keyOf(codename)}] ${url} ${codename} ${this.#component}`,
     );
   }
 }

@@ -12,7 +12,7 @@ const documents = ["components.md", "aptly-server.md"];
 const preamble = `
 import type * as gitlab from "@pulumi/gitlab";
 import {
-  AptlyServer, AptRepository, BuilderImage, type Pipeline, PackageGroup, PackageProject, Runner,
+  AptlyServer, AptMirror, AptRepository, BuilderImage, type Pipeline, PackageGroup, PackageProject, Runner,
   renderTemplate, DestroyGuard, RunnerHost, TemplateProject, type Transform,
 } from "../index.ts";
 declare const pipeline: Pipeline;

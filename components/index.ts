@@ -1,5 +1,10 @@
 /** What programs of others import as `trunkline`. */
-export type { AptSource, BuilderImageRequest } from "../image/builder-image.ts";
+export type {
+  AptSource,
+  BuilderImageRequest,
+  FurtherSource,
+  Mirror,
+} from "../image/builder-image.ts";
 export {
   builderPackages,
   type DebianPackagePipelineArgs,
@@ -17,6 +22,7 @@ export { renderTemplate, type Template } from "../pipeline/template.ts";
 export { type PipelineVariable, pipelineVariables } from "../pipeline/variables.ts";
 export type { RunnerRequest } from "../runner/plan.ts";
 export { ConfigError } from "../validation/config-error.ts";
+export { AptMirror, type AptMirrorArgs, type MirroredSuite } from "./apt-mirror.ts";
 export { type AptDistribution, AptRepository, type AptRepositoryArgs } from "./apt-repository.ts";
 export { AptlyServer, type AptlyServerArgs } from "./aptly-server.ts";
 export { BuilderImage, type BuilderImageArgs } from "./builder-image.ts";

@@ -11,6 +11,7 @@ describe("a valid configuration", () => {
       repository: "infra",
       component: "main",
       architectures: ["amd64"],
+      inImages: false,
       strictVersions: false,
     });
     expect(configuration.packages.ying).toMatchObject({

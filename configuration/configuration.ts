@@ -5,10 +5,11 @@ import {
   isKnownCodename,
   type Vendor,
 } from "../image/distributions.ts";
+import { lacksSecurity, toRelease } from "../image/vendor-archives.ts";
 import { dueGeneration } from "../runner/rotation.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { mapEntries } from "../validation/entries.ts";
-import { checkShape } from "./faults.ts";
+import { checkShape, toConfigPath } from "./faults.ts";
 import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
 import { completeSchedules, type ScheduleConfiguration } from "./pipeline-schedules.ts";
 import { checkReferences } from "./references.ts";
@@ -156,9 +157,10 @@ function complete(
         runnersOf({ name, group: entry.group }, written.runners, group)[0]?.tags ??
         [],
     })),
-    warnings: Object.keys(written.distributions).flatMap((name) =>
-      checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),
-    ),
+    warnings: Object.entries(written.distributions).flatMap(([name, entry]) => [
+      ...checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),
+      ...warnOfMirror(name, entry),
+    ]),
   };
 }
 
@@ -175,6 +177,18 @@ function completeDistribution(
     throw new Error(`the check of distributions let "${name}" through unfinished`);
   }
   return { ...entry, vendor, version, baseImage, ...(mirror && { mirror }) };
+}
+
+/** Nobody says where the release's security updates are. */
+function warnOfMirror(codename: string, { mirror, vendor, version }: Written<"distributions">) {
+  const release = toRelease({ codename, vendor, version });
+  if (mirror === undefined || !release) return [];
+  const { url, ...given } = typeof mirror === "string" ? { url: mirror } : mirror;
+  if (url === undefined || !lacksSecurity({ url, ...given }, release)) return [];
+  const path = toConfigPath(["distributions", codename, "mirror"]);
+  return [
+    `${path}: the images of ${codename} get no security updates. Give { url, security: <the mirror of debian-security> }, or security: false.`,
+  ];
 }
 
 /**

@@ -12,8 +12,16 @@ function related(): Record<string, unknown> {
   return example({
     group: { path: "infra" },
     groups: { tools: { existing: true }, "infra/libs": { name: "Libraries" } },
+    aptSources: { ros: { mirror: "archive" } },
+    mirrors: {
+      archive: {
+        url: "http://archive.example.com/ros",
+        suites: ["stable"],
+        snapshots: ["2026-01"],
+      },
+    },
     distributions: {
-      bookworm: {},
+      bookworm: { aptSources: { ros: { url: "http://ros.example.com" } } },
       forky: { vendor: "debian", version: "14", baseImage: "debian:forky" },
       xenial: { acceptEndOfLife: true },
     },
@@ -27,7 +35,7 @@ function related(): Record<string, unknown> {
       datahook: {
         distributions: everywhere,
         tags: ["infra"],
-        uses: ["libying++"],
+        uses: ["libying++", "ros/roscpp"],
         images: { forky: "registry.example.com/forky:1" },
       },
       tools: {
@@ -46,6 +54,8 @@ const placeholders: Readonly<Record<string, readonly string[]>> = {
   "<runner>": ["infra", "untagged", "own"],
   "<package>": ["libying++", "datahook", "tools"],
   "<key>": ["BUILD_TYPE"],
+  "<source>": ["ros"],
+  "<mirror>": ["archive"],
 };
 
 /** Each key of a configuration, at each of the entries that have it, and the entries themselves. */

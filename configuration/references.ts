@@ -12,17 +12,25 @@ import {
   toGroupVisibility,
   toMainPath,
 } from "./group-references.ts";
+import { checkImageKeys, checkImageLoops } from "./image-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
 import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
 import { configurationSchema, distributionEntry, packageEntry } from "./schema.ts";
 import { SecretPaths } from "./secrets.ts";
+import {
+  checkSources,
+  distributionSourcesView,
+  sourcesOf,
+  sourcesView,
+} from "./source-references.ts";
 import { checkVariables, variablesView } from "./variable-checks.ts";
 import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife, image } = distributionEntry.shape;
-const { buildSystem, tags, images, project, visibility } = packageEntry.shape;
+const { buildSystem, tags, images, imageGroup, project, visibility } = packageEntry.shape;
 const { registry, images: imagesFrom } = configurationSchema.shape;
+const { inImages } = configurationSchema.shape.apt.shape;
 
 /**
  * What the checks across keys look at, as far as it has the form that its key wants: a fault of form
@@ -34,6 +42,11 @@ const distributionView = z.object({
   baseImage: lenient(baseImage),
   acceptEndOfLife: lenient(acceptEndOfLife),
   image: lenient(image),
+  ...distributionSourcesView.shape,
+});
+const ownView = z.object({
+  buildDepends: lenient(names.default([])),
+  cmakeArguments: z.unknown().optional(),
 });
 const packageView = z.object({
   ...packagePipelineView.shape,
@@ -49,6 +62,8 @@ const packageView = z.object({
   tests: lenient(z.object({ depends: lenient(names.default([])) }).optional()),
   tags: lenient(tags),
   images: lenient(images),
+  imageGroup: lenient(imageGroup),
+  on: lenient(z.record(z.string(), lenient(ownView)).default({})),
   project: lenient(project),
   visibility: lenient(visibility),
 });
@@ -58,6 +73,8 @@ const view = z.object({
   packages: lenient(z.record(z.string(), lenient(packageView)).default({})),
   ...pipelineView.shape,
   ...groupsView.shape,
+  ...sourcesView.shape,
+  apt: lenient(z.object({ inImages: lenient(inImages) })),
   registry: lenient(registry),
   images: lenient(imagesFrom),
   variables: variablesView,
@@ -82,7 +99,10 @@ export function checkReferences(
       checkRunnerEntry(name, runner, read.packages && Object.keys(read.packages)),
     ),
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
+    ...checkSources(read),
     ...checkRegistry(read),
+    ...checkImageKeys(read),
+    ...checkImageLoops(read),
     ...checkCycles(read),
     ...checkGroups(read, packages, secrets),
     ...checkProjects(packages, toMainPath(read)),
@@ -180,18 +200,24 @@ function checkBuildSystem(name: string, entry: PackageView): Fault[] {
   const ofCMake = (["installPrefix", "cmakeArguments", "cmakeVariables"] as const).filter(
     (key) => entry[key] !== undefined,
   );
-  return ofCMake.map((key) => ({
-    path: toConfigPath(["packages", name, key]),
+  const onSome = Object.entries(entry.on ?? {})
+    .filter(([, own]) => own?.cmakeArguments !== undefined)
+    .map(([codename]) => ["on", codename, "cmakeArguments"]);
+  return [...ofCMake.map((key) => [key]), ...onSome].map((keys) => ({
+    path: toConfigPath(["packages", name, ...keys]),
     message: 'is read by CMake alone, and buildSystem is "debian"',
     fix: "Remove it, and say it in debian/rules.",
   }));
 }
 
-function checkImages(name: string, { distributions: targets, images }: PackageView): Fault[] {
-  return Object.keys(images ?? {})
-    .filter((codename) => isMissing(codename, targets))
-    .map((codename) => ({
-      path: toConfigPath(["packages", name, "images", codename]),
+/** What is said of a distribution that the package is not built for. */
+function checkImages(name: string, { distributions: targets, images, on }: PackageView): Fault[] {
+  const said = { images: images ?? {}, on: on ?? {} };
+  return Object.entries(said)
+    .flatMap(([key, entries]) => Object.keys(entries).map((codename) => [key, codename] as const))
+    .filter(([, codename]) => isMissing(codename, targets))
+    .map(([key, codename]) => ({
+      path: toConfigPath(["packages", name, key, codename]),
       message: `"${codename}" is not among the package's distributions`,
       fix: "Remove it, or add it to distributions.",
     }));
@@ -201,12 +227,13 @@ function checkUses(name: string, entry: PackageView, read: View): Fault[] {
   return (entry.uses ?? []).flatMap((used, index): Fault[] => {
     if (used === null) return [];
     const path = toConfigPath(["packages", name, "uses", index]);
+    if (used.includes("/")) return checkForeignUse(path, used, entry, read);
     if (used === name)
       return [{ path, message: `"${used}" is the package itself`, fix: "Remove it." }];
     const provider = read.packages?.[used];
     if (provider === undefined) {
       const fix =
-        "Declare it in trunkline:packages, or list a vendor's package under buildDepends.";
+        "Declare it in trunkline:packages, write <source>/<package> for one of an apt source, or list a vendor's package under buildDepends.";
       return [{ path, message: `"${used}" is not a package of this stack`, fix }];
     }
     const missing = readable(entry.distributions).filter(
@@ -221,21 +248,46 @@ function checkUses(name: string, entry: PackageView, read: View): Fault[] {
   });
 }
 
+/** A package that another stack, or somebody else, publishes. */
+function checkForeignUse(path: string, used: string, entry: PackageView, read: View): Fault[] {
+  const [source = ""] = used.split("/");
+  return readable(entry.distributions).flatMap((codename): Fault[] => {
+    if (!read.distributions?.[codename]) return [];
+    const known = sourcesOf(codename, read);
+    if (!known || known.includes(source)) return [];
+    const message = `"${source}" is not an apt source of ${codename}`;
+    const fix = `Declare it in trunkline:aptSources, or in trunkline:distributions.${codename}.aptSources.`;
+    return [{ path, message, fix }];
+  });
+}
+
 /** A list with an item that cannot be read may have meant this one. */
 function isMissing(codename: string, targets: PackageView["distributions"]): boolean {
   return targets !== null && !targets.includes(null) && !targets.includes(codename);
 }
 
-/** A builder image is made before there are packages of the team's own. */
-function checkDepends(name: string, { buildDepends, tests }: PackageView, read: View): Fault[] {
+/**
+ * A builder image is made before there are packages of the team's own, unless it is asked to install
+ * from their repository and another image built them.
+ */
+function checkDepends(name: string, entry: PackageView, read: View): Fault[] {
+  const { buildDepends, tests, on, imageGroup } = entry;
+  const isElsewhere = (dependency: string) => {
+    const other = read.packages?.[dependency];
+    return read.apt?.inImages !== false && other?.imageGroup !== imageGroup;
+  };
   const check = (names: PackageView["buildDepends"] | undefined, key: string[], fix: string) =>
     (names ?? []).flatMap((dependency, index): Fault[] => {
       if (dependency === null || read.packages?.[dependency] === undefined) return [];
+      if (isElsewhere(dependency)) return [];
       const path = toConfigPath(["packages", name, ...key, index]);
       return [{ path, message: `"${dependency}" is a package of this stack`, fix }];
     });
   return [
-    ...check(buildDepends, ["buildDepends"], "List it under uses, so that it is built first."),
+    ...check(buildDepends, ["buildDepends"], underUses),
+    ...Object.entries(on ?? {}).flatMap(([codename, own]) =>
+      check(own?.buildDepends, ["on", codename, "buildDepends"], underUses),
+    ),
     ...check(
       tests?.depends,
       ["tests", "depends"],
@@ -243,6 +295,8 @@ function checkDepends(name: string, { buildDepends, tests }: PackageView, read: 
     ),
   ];
 }
+
+const underUses = "List it under uses, so that it is built first.";
 
 /** One fault for each cycle, at the package that comes first in the configuration. */
 function checkCycles({ packages }: View): Fault[] {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { buildSystems, packageArchitectures } from "../pipeline/package-shape.ts";
+import { packageVariableKey } from "../pipeline/variables.ts";
 import { host } from "../runner/host.ts";
 import { rotationSettings } from "../runner/rotation.ts";
 import { runnerSettings } from "../runner/settings.ts";
 import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts";
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
+import { aptSources, mirror, mirrors, ownAptSources } from "./apt-sources.ts";
 import { furtherGroups, mainGroup } from "./groups.ts";
 import { mergeRequests } from "./merge-requests.ts";
 import { schedule, schedules } from "./pipeline-schedules.ts";
@@ -30,9 +32,18 @@ export const distributionEntry = z
       description: "The release's version number; only for a codename not known by name.",
       unset: "known",
     }),
-    mirror: text(rule.httpUrl).optional().meta({
-      description: "apt mirror that the builder image installs from.",
+    mirror: mirror.optional().meta({
+      description:
+        "apt mirror that the builder image installs from: its address, which stands for the vendor's, or an object.",
       unset: "the vendor's, or its archive for an old release",
+    }),
+    aptSources: ownAptSources.meta({
+      description:
+        "Further apt repositories of this distribution's images; `false` leaves one of `trunkline:aptSources` out.",
+    }),
+    before: z.array(z.string().min(1)).default([]).meta({
+      description:
+        "Shell lines that its images run before packages are installed, for example to add a PPA.",
     }),
     acceptEndOfLife: z.boolean().default(false).meta({
       description: "Build for the release although it gets no security updates any more.",
@@ -69,6 +80,10 @@ const apt = z
     url: text(rule.httpUrl).optional().meta({
       description: "Address that apt clients read the published repositories from, without prefix.",
       unset: "the environment's `APT_URL`",
+    }),
+    inImages: z.boolean().default(false).meta({
+      description:
+        "Builder images install from it too: `buildDepends` may name what is published there, and it must be reachable while an image is built.",
     }),
     keepVersions: z.int().min(1).optional().meta({
       description:
@@ -204,6 +219,20 @@ const tests = z.strictObject({
     }),
 });
 
+const ownOn = z.strictObject({
+  buildDepends: z.array(text(rule.debianPackageName)).default([]).meta({
+    description: "Debian packages that the build needs there, beside those of everywhere.",
+  }),
+  cmakeArguments: z.array(text(rule.cmakeArgument)).default([]).meta({
+    description: "Arguments for cmake's configure step there, after those of everywhere.",
+    shownIn: "it is committed with the package's pipeline",
+  }),
+  variables: z.record(text(packageVariableKey), z.string()).default({}).meta({
+    description: "Variables of the job that compiles there.",
+    shownIn: "it is committed with the package's pipeline",
+  }),
+});
+
 export const packageEntry = z
   .strictObject({
     distributions: z.array(z.string()).min(1).optional().meta({
@@ -224,8 +253,9 @@ export const packageEntry = z
     buildDepends: z.array(text(rule.debianPackageName)).default([]).meta({
       description: "Debian packages that the build needs, kept in the builder image.",
     }),
-    uses: z.array(z.string()).default([]).meta({
-      description: "Packages of this stack that the build needs.",
+    uses: z.array(text(rule.usedPackage)).default([]).meta({
+      description:
+        "Packages of this stack that the build needs, and, as `<source>/<package>`, those of an apt source: another stack's.",
     }),
     sourceFolder: text(rule.sourceFolder).optional().meta({
       description: "Folder of the repository that has `CMakeLists.txt` or `debian/`.",
@@ -243,6 +273,15 @@ export const packageEntry = z
     tags: z.array(text(rule.runnerTag)).optional().meta({
       description: "Runner tags of its jobs.",
       unset: "those of the only runner",
+    }),
+    on: z
+      .record(text(rule.codename), ownOn.meta({ placeholder: "codename" }))
+      .default({})
+      .meta({ description: "What is different on a distribution, by codename." }),
+    imageGroup: text(rule.aptSourceName).optional().meta({
+      description:
+        "Packages of one group have builder images of their own, where what they need conflicts with what others do.",
+      unset: "none: the images of all that name none",
     }),
     images: z.record(text(rule.codename), text(rule.imageReference)).default({}).meta({
       description: "Builder images made elsewhere, by codename.",
@@ -375,6 +414,13 @@ export const configurationSchema = z.strictObject({
   }),
   distributions: z.record(text(rule.codename), distributionEntry).meta({
     description: "Distributions that packages may build for, by codename.",
+  }),
+  aptSources: aptSources.meta({
+    description:
+      "Further apt repositories of all images, by name: ROS, a vendor's, another stack's. Jobs have them too.",
+  }),
+  mirrors: mirrors.meta({
+    description: "Archives that aptly copies and publishes as they were on a day, by name.",
   }),
   apt: apt.meta({ description: "Where packages are published." }),
   pipeline: pipelineForm.default("include").meta({

@@ -3,7 +3,7 @@ import { ConfigError } from "../validation/config-error.ts";
 import { type BuilderImageRequest, planBuilderImage } from "./builder-image.ts";
 
 const key =
-  "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBGtrunkline\n-----END PGP PUBLIC KEY BLOCK-----\n";
+  "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBGtrunkline8\n-----END PGP PUBLIC KEY BLOCK-----\n";
 
 const request: BuilderImageRequest = {
   codename: "bookworm",
@@ -39,6 +39,7 @@ describe("the Dockerfile of a builder image", () => {
 FROM debian:bookworm
 RUN apt-get update \\
  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \\
+      ca-certificates \\
       ccache \\
       cmake \\
  && rm -rf /var/lib/apt/lists/*
@@ -56,16 +57,19 @@ EOF
 `);
   });
 
-  it("gives xenial's apt, which reads no armoured keys, a binary one", () => {
+  it("gives xenial's apt a binary key, which wants no gpg, and HTTPS", () => {
     const { dockerfile } = plan({ codename: "xenial", baseImage: "ubuntu:16.04" });
-    expect(dockerfile).toContain("RUN gpg --dearmor </etc/apt/keyrings/trunkline.asc >");
+    expect(dockerfile).toContain("      apt-transport-https \\\n      ca-certificates");
+    expect(dockerfile).toContain(
+      'base64 --decode <<"EOF" >/etc/apt/keyrings/trunkline.gpg\nmQINBGtrunkline8\nEOF\n',
+    );
     expect(dockerfile).toContain("Signed-By: /etc/apt/keyrings/trunkline.gpg");
+    expect(dockerfile).not.toContain(".asc");
   });
 
-  it("takes a mirror instead of the base image's sources", () => {
-    const mirror = "http://old-releases.example.com/ubuntu";
-    const { dockerfile } = plan({ codename: "xenial", mirror });
-    expect(dockerfile).toContain("deb http://old-releases.example.com/ubuntu xenial main universe");
+  it("wants nothing for a source without HTTPS", () => {
+    const source = { ...request.source, url: "http://apt.example.com" } as typeof request.source;
+    expect(plan({ source }).dockerfile).not.toContain("ca-certificates");
   });
 
   it("has no source when builds need none", () => {

@@ -86,6 +86,15 @@ describe("the names of a source", () => {
     expect(asked).toEqual(["Packages.gz", "Packages.xz", `Packages.xz "${packed.length}"`]);
   });
 
+  it("are read from a flat repository", async () => {
+    const { asked, source } = await serve(({ url }, answer) => {
+      answer.writeHead(url === "/debian/Packages.gz" ? 200 : 404).end(gzipSync(index));
+    });
+    const flat = { ...source, suite: "./", component: "" };
+    expect([...(await readNames(flat, await temporaryFolder()))]).toContain("mawk");
+    expect(asked).toEqual(["Packages.gz"]);
+  });
+
   it("are read from a server that sends packed files as encoded text, and none where none are", async () => {
     const { source } = await serve((_, answer) => {
       answer.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(index));

@@ -7,6 +7,7 @@ import { gunzip } from "node:zlib";
 import { z } from "zod";
 import { joinUrl } from "../validation/urls.ts";
 import type { PackageSource } from "./package-sources.ts";
+import { isFlat } from "./vendor-archives.ts";
 
 /** What a run keeps for the next one, so that it asks for what has changed alone. */
 const kept = z.object({
@@ -31,19 +32,19 @@ export interface Patience {
 
 const ordinary: Patience = { answer: 5_000, whole: 60_000 };
 
-/** Builder images are built for amd64. Some suites have one form of compression only. */
-const forms = ["binary-amd64/Packages.gz", "binary-amd64/Packages.xz"];
+/** Some suites have one form of compression only. */
+const forms = ["Packages.gz", "Packages.xz"];
 
 /**
  * The names that apt can install from a source, by one conditional request once its form is known.
  * Throws an UnreadIndex when it cannot be read, or not be kept in the folder.
  */
 export async function readNames(
-  { archive, suite, component }: PackageSource,
+  source: PackageSource,
   folder: string,
   patience = ordinary,
 ): Promise<ReadonlySet<string>> {
-  const base = joinUrl(archive, "dists", suite, component);
+  const base = folderOf(source);
   const file = join(folder, `${createHash("sha256").update(base).digest("hex")}.json`);
   const before = await readKept(file);
   const urls = new Set([
@@ -57,6 +58,12 @@ export async function readNames(
     return new Set(now.names);
   }
   throw new UnreadIndex(`GET ${[...urls].join(" and ")} answered 404`);
+}
+
+/** Builder images are built for amd64. A flat repository has one index for all. */
+function folderOf({ archive, suite, component }: PackageSource): string {
+  if (isFlat(suite)) return joinUrl(archive, suite).replace(/\/\.?\/?$/, "");
+  return joinUrl(archive, "dists", suite, component, "binary-amd64");
 }
 
 /** Packages and what they provide. https://wiki.debian.org/DebianRepository/Format */

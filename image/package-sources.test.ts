@@ -50,12 +50,25 @@ it("knows nothing of a release that it does not know", () => {
   expect(written("sid", "debian:sid")).toBeUndefined();
 });
 
-it("is the mirror alone where there is one, with the components that it is used with", () => {
-  const sources = ["debian bookworm main"];
+it("is the mirror alone where there is one, with its suites and components", () => {
+  const sources = [
+    "debian bookworm main",
+    "debian bookworm-updates main",
+    "debian-security bookworm-security main",
+  ];
   expect(written("bookworm", "debian:bookworm", mirror)).toEqual({ sources, isVendors: true });
   expect(written("bookworm", "own:1", mirror)).toEqual({ sources, isVendors: false });
-  expect(written("jammy", "own:1", mirror)?.sources).toEqual([
+  expect(written("jammy", "own:1", mirror)?.sources?.slice(0, 2)).toEqual([
     "debian jammy main",
     "debian jammy universe",
   ]);
+});
+
+it("has the sources beside it, and is not known for sure once shell lines may add to it", () => {
+  const flat = { name: "cuda", url: "http://cuda.example/ubuntu", suites: ["./"], components: [] };
+  const request = { codename: "bookworm", baseImage: "debian:bookworm", furtherSources: [flat] };
+  const index = { archive: flat.url, suite: "./", component: "" };
+  expect(toSources(request)?.sources.at(-1)).toEqual(index);
+  expect(toSources(request)?.isVendors).toBe(true);
+  expect(toSources({ ...request, before: ["add-apt-repository …"] })?.isVendors).toBe(false);
 });

@@ -35,7 +35,8 @@ export function planCompileJobs(plan: PackagePlan): Job[] {
   return builders.map((target) => planCompile(plan, target));
 }
 
-function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
+function planCompile(plan: PackagePlan, target: Target): Job {
+  const { codename, image } = target;
   const { architecture, artifactsExpireIn, buildSystem, uses, releaseTags } = plan;
   const forAll = architecture === "all";
   return {
@@ -46,11 +47,12 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
     allowFailure: false,
     variables: {
       CODENAME: forAll ? "" : codename,
+      ...target.variables,
       ...(releaseTags !== undefined && { RELEASE_TAGS: releaseTags }),
     },
     script: [
       ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
-      ["compile_package", ...planArguments(plan)].join(" "),
+      ["compile_package", ...planArguments(plan, target)].join(" "),
       "collect_packages",
       ...(releaseTags === undefined ? [] : ["check_release_tag"]),
     ],
@@ -63,11 +65,14 @@ function planCompile(plan: PackagePlan, { codename, image }: Target): Job {
 }
 
 /** A value of the pipeline is a word of its own, whatever is in it; an empty one ends the job. */
-function planArguments({ cmakeArguments, cmakeVariables }: PackagePlan): string[] {
+function planArguments(
+  { cmakeArguments, cmakeVariables }: PackagePlan,
+  { cmakeArguments: there = [] }: Target,
+): string[] {
   const fromPipeline = Object.entries(cmakeVariables).map(
     ([entry, variable]) => `-D${entry}="\${${variable}:?}"`,
   );
-  return [...cmakeArguments.map(quoteForShell), ...fromPipeline];
+  return [...[...cmakeArguments, ...there].map(quoteForShell), ...fromPipeline];
 }
 
 function templateName(buildSystem: BuildSystem): string {

@@ -19,12 +19,20 @@ export function publicationResourceGroup(prefix: string, codename: string): stri
   return `apt/${path.replaceAll(":/", "/").replaceAll(":", "/")}`;
 }
 
-/** The builder image of a codename, without tag: `127.0.0.1:5050/builder-bookworm`. */
-export function builderImageName(registry: string, codename: string): string {
-  return `${registry}/builder-${codename}`;
+/**
+ * The builder image of a codename, without tag: `127.0.0.1:5050/builder-bookworm`; that of a group of
+ * packages `127.0.0.1:5050/builder-bookworm-qt`.
+ */
+export function builderImageName(registry: string, codename: string, group?: string): string {
+  return `${registry}/builder-${builderImageKey(codename, group)}`;
 }
 
-/** The CI/CD variable that holds a codename's builder image: `BUILDER_IMAGE_BOOKWORM`. */
+/** What the stack calls a builder image: its codename, and the group of packages that it is for. */
+export function builderImageKey(codename: string, group?: string): string {
+  return group === undefined ? codename : `${codename}-${group}`;
+}
+
+/** The CI/CD variable that holds a builder image, by what the stack calls it: `BUILDER_IMAGE_BOOKWORM`. */
 export function builderImageVariable(codename: string): string {
   return `BUILDER_IMAGE_${codename.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
 }

@@ -20,6 +20,10 @@ export interface Target {
   readonly codename: string;
   /** Builder image, best by digest. It carries `builderPackages` and the build dependencies. */
   readonly image: string;
+  /** Arguments for cmake's configure step there, after the package's. Default: none. */
+  readonly cmakeArguments?: readonly string[] | undefined;
+  /** Variables of the job that compiles there. Default: none. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface DebianPackagePipelineArgs {

@@ -8,6 +8,7 @@ import { toConfigPath } from "../configuration/faults.ts";
 import { nameBuilderImage } from "../image/builder-image.ts";
 import { readNames, UnreadIndex } from "../image/package-index.ts";
 import { type PackageSource, toSources } from "../image/package-sources.ts";
+import { builderImageKey } from "../pipeline/names.ts";
 import type { Fault } from "../validation/config-error.ts";
 import { readOutputs } from "./declared.ts";
 import { listDependencies, type PlannedBuilderImage } from "./images.ts";
@@ -51,7 +52,7 @@ export function selectDue(images: Images, builtBefore: unknown): PlannedBuilderI
   return Object.values(images).filter((image) => {
     if (image.existing !== undefined) return false;
     const { tag } = nameBuilderImage(image);
-    return built[image.codename]?.split("@")[0] !== tag;
+    return built[builderImageKey(image.codename, image.group)]?.split("@")[0] !== tag;
   });
 }
 
@@ -84,8 +85,10 @@ async function findInImage(
     return { unread: [`${path}: ${what}. ${found.unread}.`] };
   }
   const { missing, names } = found;
-  const faults = missing.flatMap((name) => toFaults(configuration, codename, name, names));
-  return known.isVendors ? { errors: faults } : { warnings: faults.map(orInBaseImage) };
+  const faults = missing.flatMap((name) => toFaults(configuration, image, name, names));
+  return known.isVendors && !isPublishedByStack(image)
+    ? { errors: faults }
+    : { warnings: faults.map(orInBaseImage) };
 }
 
 function toUnread(error: unknown): { readonly unread: string } {
@@ -113,18 +116,25 @@ async function search(
 /** One at each place that names the package. */
 function toFaults(
   { packages }: Packages,
-  codename: string,
+  image: PlannedBuilderImage,
   name: string,
   names: readonly string[],
 ): Fault[] {
+  const { codename } = image;
   const message = `"${name}" is in no apt source of the builder image of ${codename}`;
-  const places = listDependencies({ packages }, codename).filter((each) => each.name === name);
+  const places = listDependencies({ packages }, image).filter((each) => each.name === name);
   if (places.length > 0) {
     const fix = toFix(name, names);
     return places.map(({ path }) => ({ path: toConfigPath(path), message, fix }));
   }
   const fix = "The jobs need it: give a mirror that has it.";
   return [{ path: toConfigPath(["distributions", codename]), message, fix }];
+}
+
+/** The update may publish first what the image is built from. */
+function isPublishedByStack({ mirror, furtherSources = [] }: PlannedBuilderImage): boolean {
+  const mirrors = typeof mirror === "object" ? [mirror, ...furtherSources] : furtherSources;
+  return mirrors.some(({ state }) => state !== undefined);
 }
 
 function toFix(name: string, names: readonly string[]): string {

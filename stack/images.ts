@@ -1,10 +1,10 @@
+import type { Resource } from "@pulumi/pulumi";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
-import type { AptSource, BuilderImageRequest } from "../image/builder-image.ts";
+import type { BuilderImageRequest } from "../image/builder-image.ts";
 import { builderPackages } from "../pipeline/debian-package.ts";
+import { builderImageKey } from "../pipeline/names.ts";
 import { listBuilders } from "../pipeline/package-shape.ts";
-import { toPublishedPath } from "../validation/publish-prefix.ts";
-import { joinUrl } from "../validation/urls.ts";
-import type { Connections } from "./connections.ts";
+import { type AptConnections, toFurtherSources, toMirror, toOwnSource } from "./apt-sources.ts";
 
 /** A builder image to make, or one made elsewhere to use. */
 export interface PlannedBuilderImage extends BuilderImageRequest {
@@ -19,50 +19,84 @@ export interface Dependency {
 }
 
 type Packages = Pick<Configuration, "packages">;
+type Image = Pick<BuilderImageRequest, "codename" | "group">;
 
-/** One builder image for each distribution that a package is built for, with the build dependencies of all of them. */
+/**
+ * One builder image for each distribution that a package is built for, and one for each group of
+ * packages there, with the build dependencies of all of them. By what the stack calls them: the
+ * codename, and the group.
+ */
 export function planImages(
   configuration: Configuration,
-  connections: Pick<Connections, "aptUrl" | "aptKey">,
+  connections: AptConnections,
   tools = builderPackages,
 ): Record<string, PlannedBuilderImage> {
-  const used = Object.keys(configuration.distributions).filter((codename) =>
-    packagesOn(configuration, codename).some(([, { images }]) => images[codename] === undefined),
-  );
+  const used = Object.keys(configuration.distributions).flatMap((codename) => {
+    const packages = Object.values(configuration.packages).filter(
+      (entry) => isOn(entry, codename) && entry.images[codename] === undefined,
+    );
+    return [...new Set(packages.map(({ imageGroup }) => imageGroup))].map((group) => ({
+      codename,
+      group,
+    }));
+  });
   return Object.fromEntries(
-    used.map((codename) => [codename, planImage(configuration, codename, connections, tools)]),
+    used.map((image) => [
+      builderImageKey(image.codename, image.group),
+      planImage(configuration, image, connections, tools),
+    ]),
   );
 }
 
 function planImage(
   configuration: Configuration,
-  codename: string,
-  { aptUrl, aptKey }: Pick<Connections, "aptUrl" | "aptKey">,
+  { codename, group }: Image,
+  connections: AptConnections,
   tools: typeof builderPackages,
 ): PlannedBuilderImage {
-  const { baseImage, image, mirror } = distributionOf(configuration, codename);
-  const building = packagesOn(configuration, codename)
+  const { baseImage, image, vendor, version, before } = distributionOf(configuration, codename);
+  const building = packagesIn(configuration, { codename, group })
     .filter(([, entry]) => isBuiltOn(entry, codename))
     .flatMap(([, { buildSystem }]) => tools[buildSystem]);
-  const needed = listDependencies(configuration, codename).map(({ name }) => name);
+  const needed = listDependencies(configuration, { codename, group }).map(({ name }) => name);
   return {
     codename,
+    group,
+    vendor,
+    version,
     baseImage,
-    mirror,
+    mirror: toMirror(configuration, codename, connections),
+    before,
+    furtherSources: toFurtherSources(configuration, codename, connections),
     // The check asks for it where an image is built.
     registry: configuration.registry ?? "",
     packages: [...new Set([...tools.always, ...building, ...needed])],
-    source: planSource(configuration, aptUrl, aptKey),
+    source: toOwnSource(configuration, connections),
+    sourceWhileBuilding: configuration.apt.inImages,
     existing: configuration.images === "existing" ? (image ?? baseImage) : image,
   };
 }
 
-/** What a distribution's builder image carries for the packages, as often as it is named. */
-export function listDependencies(packages: Packages, codename: string): Dependency[] {
-  return packagesOn(packages, codename).flatMap(([key, entry]) => {
-    const { buildDepends, tests } = entry;
+/** What must be published before an image can be built from it. */
+export function readWhileBuilding(
+  { apt }: Configuration,
+  from: { readonly repository: Resource; readonly mirrors: Readonly<Record<string, Resource>> },
+): Resource[] {
+  return [...(apt.inImages ? [from.repository] : []), ...Object.values(from.mirrors)];
+}
+
+/** What a builder image carries for the packages, as often as it is named. */
+export function listDependencies(packages: Packages, image: Image): Dependency[] {
+  return packagesIn(packages, image).flatMap(([key, entry]) => {
+    const { codename } = image;
+    const { buildDepends, tests, on } = entry;
+    const own = on[codename]?.buildDepends ?? [];
+    const building = [
+      ...toDependencies(buildDepends, key, "buildDepends"),
+      ...toDependencies(own, key, "on", codename, "buildDepends"),
+    ];
     return [
-      ...(isBuiltOn(entry, codename) ? toDependencies(buildDepends, key, "buildDepends") : []),
+      ...(isBuiltOn(entry, codename) ? building : []),
       ...toDependencies(tests?.depends ?? [], key, "tests", "depends"),
     ];
   });
@@ -72,21 +106,14 @@ function toDependencies(names: readonly string[], ...at: readonly string[]): Dep
   return names.map((name, index) => ({ name, path: ["packages", ...at, index] }));
 }
 
-function planSource({ apt }: Configuration, aptUrl: string, key: string): AptSource {
-  return {
-    name: "trunkline",
-    url: joinUrl(aptUrl, toPublishedPath(apt.prefix)),
-    component: apt.component,
-    architectures: apt.architectures,
-    key,
-  };
+function packagesIn({ packages }: Packages, { codename, group }: Image) {
+  return Object.entries(packages).filter(
+    ([, entry]) => isOn(entry, codename) && entry.imageGroup === group,
+  );
 }
 
-function packagesOn({ packages }: Packages, codename: string): [string, PackageConfiguration][] {
-  return Object.entries(packages).filter(
-    ([, { archived, distributions, pipeline }]) =>
-      !archived && pipeline !== "own" && distributions.includes(codename),
-  );
+function isOn({ archived, distributions, pipeline }: PackageConfiguration, codename: string) {
+  return !archived && pipeline !== "own" && distributions.includes(codename);
 }
 
 /** What is built once may need packages that only its first distribution has. */

@@ -99,6 +99,50 @@ describe("the builder images of a stack", () => {
   });
 });
 
+describe("packages whose needs conflict", () => {
+  const { ying, datahook } = written.packages;
+  const viewer = {
+    distributions: ["trixie"],
+    imageGroup: "qt",
+    buildDepends: ["qtbase5-dev"],
+    on: {
+      trixie: {
+        buildDepends: ["libnew-dev"],
+        cmakeArguments: ["-DNEW=ON"],
+        variables: { CC: "c" },
+      },
+    },
+  };
+  const packages = { ying, datahook, viewer };
+
+  it("have images of their own, and the others keep theirs", () => {
+    const images = imagesOf({ packages });
+    expect(images["trixie-qt"]?.packages).toEqual(["curl", "cmake", "qtbase5-dev", "libnew-dev"]);
+    expect(images.trixie).toEqual(imagesOf().trixie);
+    const tags = Object.values(images).map((each) => planBuilderImage(each, "x").tag);
+    expect(tags.map((tag) => tag.replace(/:[0-9a-f]+$/, ""))).toEqual([
+      "registry.example.com/builder-trixie",
+      "registry.example.com/builder-trixie-qt",
+    ]);
+  });
+
+  it("run their jobs in them, with what is said of the distribution", () => {
+    const { viewer: pipeline } = planPipelines(configure({ packages }));
+    expect(pipeline?.jobs[0]).toMatchObject({
+      image: "$BUILDER_IMAGE_TRIXIE_QT",
+      variables: { CODENAME: "trixie", CC: "c" },
+      script: expect.arrayContaining(["compile_package '-DNEW=ON'"]),
+    });
+  });
+});
+
+it("installs what is used of an apt source by its name alone", () => {
+  const aptSources = { base: { url: "http://apt.example.com" } };
+  const packages = { ying: { distributions: ["trixie"], uses: ["base/libyang-dev"] } };
+  const { ying } = planPipelines(configure({ aptSources, packages }));
+  expect(ying?.jobs[0]?.script).toContain("install_packages libyang-dev");
+});
+
 describe("the image of a package's jobs", () => {
   it("is its own, else the group variable of the distribution, in the package's order", () => {
     const { datahook } = planPipelines(configure());

@@ -8,7 +8,7 @@ import { runnersOf, takes } from "../configuration/runners.ts";
 import { visibilities } from "../configuration/visibility.ts";
 import { debianPackagePipeline, type Target } from "../pipeline/debian-package.ts";
 import type { Include, Pipeline, TemplateReference } from "../pipeline/model.ts";
-import { builderImageVariable, templateBranch } from "../pipeline/names.ts";
+import { builderImageKey, builderImageVariable, templateBranch } from "../pipeline/names.ts";
 import { renderTemplate } from "../pipeline/template.ts";
 import { mapEntries } from "../validation/entries.ts";
 import { planArchived } from "./archived.ts";
@@ -152,10 +152,12 @@ export function planProject(
 }
 
 /** What a package's jobs use of what the stack's are handed. */
-function ownAccess({ distributions }: PackageConfiguration, { aptly, builderImages }: JobAccess) {
-  const used = Object.entries(builderImages ?? {}).filter(([codename]) =>
-    distributions.includes(codename),
-  );
+function ownAccess(
+  { distributions, imageGroup }: PackageConfiguration,
+  { aptly, builderImages }: JobAccess,
+) {
+  const keys = distributions.map((codename) => builderImageKey(codename, imageGroup));
+  const used = Object.entries(builderImages ?? {}).filter(([key]) => keys.includes(key));
   return { aptly, builderImages: Object.fromEntries(used) };
 }
 
@@ -188,7 +190,7 @@ export function planPipeline(
     buildSystem: entry.buildSystem,
     architecture: entry.architecture,
     installPrefix: entry.installPrefix,
-    uses: entry.uses,
+    uses: entry.uses.map((used) => used.replace(/^.*\//, "")),
     sourceFolder: entry.sourceFolder,
     cmakeArguments: entry.cmakeArguments,
     cmakeVariables: entry.cmakeVariables,
@@ -241,9 +243,12 @@ function isServed(configuration: Configuration, name: string, scope: "group" | "
 }
 
 /** What a package's jobs name as their image, per distribution: its own, else the variable that holds the stack's. */
-function planTargets({ distributions, images }: PackageConfiguration): Target[] {
+function planTargets(entry: PackageConfiguration): Target[] {
+  const { distributions, images, imageGroup, on } = entry;
   return distributions.map((codename) => ({
     codename,
-    image: images[codename] ?? `$${builderImageVariable(codename)}`,
+    image: images[codename] ?? `$${builderImageVariable(builderImageKey(codename, imageGroup))}`,
+    cmakeArguments: on[codename]?.cmakeArguments,
+    variables: on[codename]?.variables,
   }));
 }

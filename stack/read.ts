@@ -6,13 +6,15 @@ import {
   selectConfiguration,
 } from "../configuration/configuration.ts";
 import { ConfigError } from "../validation/config-error.ts";
+import type { AptConnections } from "./apt-sources.ts";
 import { type Connections, readConnections } from "./connections.ts";
+import { readKeyFiles, refuseOwnRepository } from "./key-files.ts";
 import { findSecretPaths } from "./secret-paths.ts";
 import { readStackFiles } from "./stack-files.ts";
 
 export interface Stack {
   readonly configuration: Configuration;
-  readonly connections: Connections;
+  readonly connections: Connections & AptConnections;
 }
 
 /**
@@ -49,7 +51,9 @@ export function readStack(environment: NodeJS.ProcessEnv = process.env): Stack {
       `Stack "${stack}"`,
     );
     for (const warning of configuration.warnings) void log.warn(warning);
-    return { configuration, connections };
+    refuseOwnRepository(configuration, connections.aptUrl, `Stack "${stack}"`);
+    const keys = readKeyFiles(configuration, readText, `Stack "${stack}"`);
+    return { configuration, connections: { ...connections, keys } };
   } catch (error) {
     // RunError is Pulumi's way to end a program without a stack trace.
     if (error instanceof ConfigError) throw new RunError(error.message);

@@ -44,6 +44,41 @@ export const aptlyPrefix = pattern(
   'Use names of letters, digits, ., _ and - joined by /, or "" for the root; an endpoint of aptly stands before it as s3:name: or filesystem:name:.',
 );
 
+/** Names a file of sources.list.d. */
+export const aptSourceName = pattern(
+  /^[a-z0-9]+(-[a-z0-9]+)*$/,
+  "a name of an apt source here",
+  "Use a-z, 0-9 and single dashes.",
+);
+
+/** https://wiki.debian.org/DebianRepository/Format#Suite */
+export const suite = pattern(
+  /^(\.\/|[A-Za-z0-9][A-Za-z0-9._+-]*(\/[A-Za-z0-9._+-]+)*\/?)$/,
+  "a suite",
+  "Write what follows the address in sources.list, for example bookworm-updates.",
+);
+
+/** https://wiki.debian.org/DebianRepository/Format#Components */
+export const component = pattern(
+  /^[A-Za-z0-9][A-Za-z0-9._/-]*$/,
+  "a component",
+  "Write what follows the suite in sources.list, for example universe.",
+);
+
+/** Dates of this form sort as texts do. */
+export const snapshotDate = pattern(
+  /^[0-9]{4}-[0-9]{2}(-[0-9]{2}([.-][0-9]+)?)?$/,
+  "the date of a snapshot",
+  "Write year, month and, where you like, day, between quotes: 2026-11-28.",
+);
+
+/** A package of this stack, or of an apt source: `<source>/<package>`. */
+export const usedPackage = pattern(
+  /^([a-z0-9]+(-[a-z0-9]+)*\/)?[a-z0-9][a-z0-9+.-]+$/,
+  "a package",
+  "Write the name of a package of this stack, or <source>/<package> for one of an apt source.",
+);
+
 /** The whole fingerprint: short ids can be forged (https://evil32.com). */
 export const keyFingerprint = pattern(
   /^[0-9A-F]{40}$/,

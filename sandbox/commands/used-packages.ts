@@ -25,7 +25,8 @@ export function findUsed(config: StackPackages, name: string): string[] {
   const seen = new Set([name]);
   const visit = (each: string) => {
     for (const used of config["trunkline:packages"][each]?.uses ?? []) {
-      if (seen.has(used)) continue;
+      // Somebody else publishes what is of another apt source.
+      if (seen.has(used) || used.includes("/")) continue;
       seen.add(used);
       visit(used);
       found.push(used);

@@ -83,6 +83,10 @@ export class Mirror extends pulumi.CustomResource {
      */
     declare public readonly filterWithDeps: pulumi.Output<boolean>;
     /**
+     * Deletes it although snapshots were made from it, which keep what they have. Default: false.
+     */
+    declare public readonly forceDestroy: pulumi.Output<boolean>;
+    /**
      * Takes unsigned or wrongly signed archives. Default: the server's setting, usually false.
      */
     declare public readonly ignoreSignatures: pulumi.Output<boolean | undefined>;
@@ -90,6 +94,10 @@ export class Mirror extends pulumi.CustomResource {
      * Keyring files on the server with the archive's keys. Default: `trustedkeys.gpg`.
      */
     declare public readonly keyrings: pulumi.Output<string[] | undefined>;
+    /**
+     * ASCII-armoured public keys of the archive, which the server learns before it reads the archive: into the first of `keyrings`. They stay there.
+     */
+    declare public readonly keys: pulumi.Output<string | undefined>;
     /**
      * The name of the mirror.
      */
@@ -131,8 +139,10 @@ export class Mirror extends pulumi.CustomResource {
             resourceInputs["downloadUdebs"] = args?.downloadUdebs;
             resourceInputs["filter"] = args?.filter;
             resourceInputs["filterWithDeps"] = args?.filterWithDeps;
+            resourceInputs["forceDestroy"] = args?.forceDestroy;
             resourceInputs["ignoreSignatures"] = args?.ignoreSignatures;
             resourceInputs["keyrings"] = args?.keyrings;
+            resourceInputs["keys"] = args?.keys;
             resourceInputs["name"] = args?.name;
             resourceInputs["skipComponentCheck"] = args?.skipComponentCheck;
             resourceInputs["updateTrigger"] = args?.updateTrigger;
@@ -145,8 +155,10 @@ export class Mirror extends pulumi.CustomResource {
             resourceInputs["downloadUdebs"] = undefined /*out*/;
             resourceInputs["filter"] = undefined /*out*/;
             resourceInputs["filterWithDeps"] = undefined /*out*/;
+            resourceInputs["forceDestroy"] = undefined /*out*/;
             resourceInputs["ignoreSignatures"] = undefined /*out*/;
             resourceInputs["keyrings"] = undefined /*out*/;
+            resourceInputs["keys"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["skipComponentCheck"] = undefined /*out*/;
             resourceInputs["updateTrigger"] = undefined /*out*/;
@@ -193,6 +205,10 @@ export interface MirrorArgs {
      */
     filterWithDeps?: pulumi.Input<boolean | undefined>;
     /**
+     * Deletes it although snapshots were made from it, which keep what they have. Default: false.
+     */
+    forceDestroy?: pulumi.Input<boolean | undefined>;
+    /**
      * Takes unsigned or wrongly signed archives. Default: the server's setting, usually false.
      */
     ignoreSignatures?: pulumi.Input<boolean | undefined>;
@@ -200,6 +216,10 @@ export interface MirrorArgs {
      * Keyring files on the server with the archive's keys. Default: `trustedkeys.gpg`.
      */
     keyrings?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * ASCII-armoured public keys of the archive, which the server learns before it reads the archive: into the first of `keyrings`. They stay there.
+     */
+    keys?: pulumi.Input<string | undefined>;
     /**
      * The name of the mirror.
      */

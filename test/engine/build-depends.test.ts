@@ -21,7 +21,7 @@ test("a misspelt build dependency is named before an image is built and the stac
       "trunkline:images": "build",
       // Nobody listens there.
       "trunkline:registry": "127.0.0.1:1",
-      "trunkline:distributions": { bookworm: { mirror } },
+      "trunkline:distributions": { bookworm: { mirror: { url: mirror, suites: ["bookworm"] } } },
       "trunkline:packages": ying("libyaml-cp-dev"),
     },
   });

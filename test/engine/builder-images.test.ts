@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { readDebianMirror } from "../../sandbox/services/debian-mirror.ts";
 import { sandboxLayout } from "../../sandbox/services/layout.ts";
 import { RegistryClient } from "../../sandbox/services/registry-client.ts";
 import { startForTest } from "../services/sandbox-for-test.ts";
@@ -43,6 +44,18 @@ test("a builder image is built, pushed, named by digest, and built again once it
   expect(destroyed.succeeded, destroyed.text).toBe(true);
 });
 
+/** Fails unless apt reads the release's updates from the mirror, too. */
+const before = [
+  "apt-get --option APT::Update::Error-Mode=any update",
+  "apt-cache policy | grep --quiet 'n=bookworm-updates'",
+];
+
+/** As a stack says it. */
+async function machinesMirror(): Promise<object> {
+  const { archive, security } = await readDebianMirror();
+  return { url: archive, security: security ?? false };
+}
+
 /** https://github.com/opencontainers/image-spec/blob/main/media-types.md */
 function toMediaType(kind: string): string {
   return `application/vnd.oci.image.${kind}.v1+json`;
@@ -54,7 +67,14 @@ async function onlyBookworm(registry: string): Promise<Record<string, unknown>> 
     ...(await devConfiguration()),
     "trunkline:images": "build",
     "trunkline:registry": registry,
-    "trunkline:distributions": { bookworm: { baseImage: `${registry}/debian:bookworm` } },
+    "trunkline:apt": { prefix: "trunk", repository: "infra", inImages: true },
+    "trunkline:distributions": {
+      bookworm: {
+        baseImage: `${registry}/debian:bookworm`,
+        mirror: await machinesMirror(),
+        before,
+      },
+    },
     "trunkline:packages": { ying: { distributions: ["bookworm"] } },
   };
 }

@@ -53,6 +53,16 @@ export const mirrorInputs = {
     "Keyring files on the server with the archive's keys. Default: `trustedkeys.gpg`.",
     { passive: true },
   ),
+  keys: prop(
+    z.string().min(1).optional(),
+    "ASCII-armoured public keys of the archive, which the server learns before it reads the archive: into the first of `keyrings`. They stay there.",
+    { passive: true },
+  ),
+  forceDestroy: prop(
+    z.boolean().default(false),
+    "Deletes it although snapshots were made from it, which keep what they have. Default: false.",
+    { passive: true },
+  ),
   ignoreSignatures: prop(
     z.boolean().optional(),
     "Takes unsigned or wrongly signed archives. Default: the server's setting, usually false.",

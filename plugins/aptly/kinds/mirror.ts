@@ -51,6 +51,7 @@ new aptly.Mirror("debian", {
     const { name } = inputs;
     const there = await find(api, name);
     if (there && !isLeftOver(inputs, there)) throw taken(token, name, "name", name);
+    await learnKeys(inputs, api);
     const row = there ?? (await make(inputs, api));
     const state = { ...inputs, ...fromRow(row) };
     if (inputs.updateTrigger !== undefined) {
@@ -69,6 +70,7 @@ new aptly.Mirror("debian", {
 
   async update(id, inputs, api, state) {
     const there = fromRow(await api.get<Row>(urlOf(id)));
+    await learnKeys(inputs, api);
     const row = isEqual(inputs, there) ? undefined : await edit(api, inputs);
     const { updateTrigger } = inputs;
     if (updateTrigger !== undefined && updateTrigger !== state.updateTrigger) {
@@ -77,11 +79,12 @@ new aptly.Mirror("debian", {
     return { ...inputs, ...(row ? fromRow(row) : there) };
   },
 
-  async delete(id, api) {
+  async delete(id, api, { forceDestroy }) {
     if (!(await find(api, id))) return;
+    const url = forceDestroy ? (`${urlOf(id)}?force=1` as const) : urlOf(id);
     await explained(() =>
       api.change(
-        () => api.run("delete", urlOf(id)),
+        () => api.run("delete", url),
         () => find(api, id),
         (found) => found === undefined,
       ),
@@ -122,6 +125,14 @@ function edit(api: Aptly, inputs: MirrorInputs): Promise<Row> {
   );
 }
 
+/** Known keys stay as they are. */
+async function learnKeys({ keys, keyrings }: MirrorInputs, api: Aptly): Promise<void> {
+  if (keys === undefined) return;
+  const [keyring] = keyrings ?? [];
+  const body = { GpgKeyArmor: keys, ...(keyring !== undefined && { Keyring: keyring }) };
+  await explained(() => api.run("post", "/gpg/key", body));
+}
+
 /** Fetches what the other repository holds now. */
 function download(api: Aptly, { name, keyrings, ignoreSignatures }: MirrorInputs): Promise<void> {
   const body = {
@@ -142,10 +153,17 @@ function isEqual(inputs: MirrorInputs, there: ReturnType<typeof fromRow>): boole
 
 const hints: readonly (readonly [RegExp, string])[] = [
   [
+    /suitable gpg executable/,
+    "aptly before 1.6 learns keys by gnupg1: install it on the server, or import the keys there and name their keyring in keyrings.",
+  ],
+  [
     /verif|signature|gpgv/i,
     "Give the server a keyring with the archive's key and name it in keyrings, or set ignoreSignatures: true.",
   ],
-  [/mirror with snapshots/, "Delete the snapshots made from it first."],
+  [
+    /mirror with snapshots/,
+    "Delete the snapshots made from it first, or set forceDestroy: true and run pulumi up before it is deleted.",
+  ],
 ];
 
 /** Adds what to do about the faults that aptly only states. */

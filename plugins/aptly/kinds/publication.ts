@@ -15,6 +15,7 @@ import {
   publishAnew,
   publishFirst,
 } from "./publication-calls.ts";
+import { announceSwitch } from "./publication-review.ts";
 import {
   type Found,
   fromRow,
@@ -47,6 +48,7 @@ new aptly.Publication("bookworm", {
     const needs = needsOf(inputs);
     const lacking = needs.length > 0 ? checkRelease(await api.version(), needs) : [];
     await announceGap(inputs, oldInputs, api);
+    await announceSwitch(inputs, oldInputs, api);
     return [...checkPublication(inputs), ...lacking];
   },
 

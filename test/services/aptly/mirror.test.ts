@@ -99,7 +99,7 @@ describeEveryAptly("Mirror", (binary) => {
       await aptly.engine.create("aptly:index/snapshot:Snapshot", "from-bare", snapshot);
       expect(await aptly.raw("GET", "/snapshots/from-bare/packages")).toHaveLength(1);
       await expect(aptly.engine.delete(result.stored)).rejects.toThrow(
-        /DELETE \/mirrors\/bare answered \d+: .* Delete the snapshots made from it first\./,
+        /DELETE \/mirrors\/bare answered \d+: .* Delete the snapshots made from it first, or set forceDestroy/,
       );
     });
 
@@ -110,6 +110,32 @@ describeEveryAptly("Mirror", (binary) => {
       );
       const unsigned = { ...wanted, ignoreSignatures: true };
       expect((await aptly.engine.create(token, "unknown", unsigned)).id).toBe("unknown");
+    });
+
+    it("learns the archive's keys, as far as the server can", async () => {
+      const env = { ...process.env, GNUPGHOME: aptly.keyring };
+      const keys = execFileSync("gpg", ["--batch", "--armor", "--export"], { env }).toString();
+      const { keyrings: _, ...rest } = inputs;
+      const wanted = { ...rest, name: "told", keys, updateTrigger: "monday" };
+      const creating = aptly.engine.create(token, "told", wanted);
+      if (binary.version.startsWith("1.5")) {
+        await expect(creating).rejects.toThrow(
+          "aptly before 1.6 learns keys by gnupg1: install it",
+        );
+        return;
+      }
+      await creating;
+      expect(await packages("told")).toEqual([expect.stringMatching(/^Pamd64 ying 1\.0 /)]);
+    });
+
+    it("goes without its snapshots on request, and these keep what they have", async () => {
+      const wanted = { ...inputs, name: "passing", updateTrigger: "monday", forceDestroy: true };
+      const stored = await aptly.engine.create(token, "passing", wanted);
+      const snapshot = { name: "from-passing", mirror: "passing" };
+      await aptly.engine.create("aptly:index/snapshot:Snapshot", "from-passing", snapshot);
+      await aptly.engine.delete(stored);
+      expect(await aptly.raw("GET", "/mirrors/passing")).toBeUndefined();
+      expect(await aptly.raw("GET", "/snapshots/from-passing/packages")).toHaveLength(1);
     });
 
     it("is known again and fetched where a killed update left it, but not once somebody fetched it", async () => {

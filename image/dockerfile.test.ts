@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import type { BuilderImageRequest } from "./builder-image-request.ts";
+import { renderDockerfile } from "./dockerfile.ts";
+
+const key =
+  "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBGtrunkline8\n-----END PGP PUBLIC KEY BLOCK-----\n";
+
+function render(changes: Partial<BuilderImageRequest> = {}): string {
+  return renderDockerfile({
+    codename: "bookworm",
+    baseImage: "debian:bookworm",
+    registry: "registry.example.com",
+    packages: ["cmake"],
+    ...changes,
+  });
+}
+
+/** The lines of sources.list that an image gets. */
+function sourcesList(changes: Partial<BuilderImageRequest>): string[] {
+  const [, text = ""] = /"EOF" \/etc\/apt\/sources\.list\n(.*?)\nEOF/s.exec(render(changes)) ?? [];
+  return text.split("\n");
+}
+
+describe("a mirror", () => {
+  it("keeps the suites and components of Ubuntu, also for a codename given by hand", () => {
+    const mirror = "http://mirror.example.com/ubuntu";
+    const of = (codename: string) =>
+      ["", "-updates", "-security"].map(
+        (suite) => `deb ${mirror} ${codename}${suite} main universe restricted multiverse`,
+      );
+    expect(sourcesList({ codename: "xenial", mirror })).toEqual(of("xenial"));
+    const resolute = { codename: "resolute", vendor: "ubuntu", version: "26.04" } as const;
+    expect(sourcesList({ ...resolute, mirror })).toEqual(of("resolute"));
+  });
+
+  it("has Debian's security archive beside it, or where it says", () => {
+    expect(sourcesList({ mirror: "http://mirror.example.com/debian/" })).toEqual([
+      "deb http://mirror.example.com/debian/ bookworm main",
+      "deb http://mirror.example.com/debian/ bookworm-updates main",
+      "deb http://mirror.example.com/debian-security bookworm-security main",
+    ]);
+    const url = "http://mirror.example.com/deb";
+    const security = "http://security.example.com/";
+    expect(sourcesList({ mirror: { url, security } }).at(-1)).toBe(
+      `deb ${security} bookworm-security main`,
+    );
+    for (const mirror of [url, { url: "http://m.example.com/debian", security: false as const }]) {
+      expect(sourcesList({ mirror }).join()).not.toContain("security");
+    }
+  });
+
+  it("names Debian's security suite as the release has it, and none for one that is not out", () => {
+    const mirror = "http://mirror.example.com/debian";
+    const buster = { codename: "buster", vendor: "debian", version: "10" } as const;
+    const security = `deb ${mirror}-security buster/updates main`;
+    expect(sourcesList({ ...buster, mirror }).at(-1)).toBe(security);
+    const sid = { codename: "sid", vendor: "debian", version: "unstable" } as const;
+    expect(sourcesList({ ...sid, mirror })).toEqual([`deb ${mirror} sid main`]);
+  });
+
+  it("of an archived release has no updates apart, and an index that is past its day", () => {
+    const buster = { codename: "buster", vendor: "debian", version: "10" } as const;
+    const mirror = "http://archive.debian.org/debian";
+    const deb = "deb [check-valid-until=no]";
+    const lines = [`${deb} ${mirror} buster main`, `${deb} ${mirror}-security buster/updates main`];
+    expect(sourcesList({ ...buster, mirror })).toEqual(lines);
+    const copied = { url: "http://mirror.example.com/debian", archived: true };
+    expect(sourcesList({ ...buster, mirror: copied })[0]).toBe(`${deb} ${copied.url} buster main`);
+  });
+
+  it("may have suites, components and a key of its own", () => {
+    const mirror = { url: "http://m.example.com", suites: ["stable"], components: ["all"], key };
+    expect(sourcesList({ mirror })).toEqual([
+      "deb [signed-by=/etc/apt/keyrings/trunkline-mirror.asc] http://m.example.com stable all",
+    ]);
+    expect(render({ mirror })).toContain(
+      '"EOF" /etc/apt/keyrings/trunkline-mirror.asc\n-----BEGIN',
+    );
+  });
+
+  it("with HTTPS is read before there are certificates, by xenial's apt from elsewhere", () => {
+    const mirror = "https://mirror.example.com/debian";
+    const lines = render({ mirror }).split("\n");
+    const at = (part: string) => lines.findIndex((line) => line.includes(part));
+    expect(at("/etc/apt/sources.list")).toBeLessThan(at("Verify-Peer=false update"));
+    expect(at("Verify-Peer=false")).toBeLessThan(at("      cmake"));
+    const old = render({ codename: "xenial", mirror: "https://mirror.example.com/ubuntu" });
+    expect(old).not.toContain("Verify-Peer");
+    expect(old.indexOf("apt-transport-https ca-certificates")).toBeLessThan(
+      old.indexOf("/etc/apt/sources.list\n"),
+    );
+  });
+});
+
+const ros = {
+  name: "ros",
+  url: "https://packages.example.com/ros/ubuntu",
+  suites: ["xenial"],
+  components: ["main"],
+  key,
+};
+
+describe("further sources", () => {
+  it("are there before packages are installed, with what apt needs to read them", () => {
+    expect(
+      render({ codename: "xenial", baseImage: "ubuntu:16.04", furtherSources: [ros] }),
+    ).toBe(`# Builder image of xenial, generated by trunkline.
+FROM ubuntu:16.04
+RUN apt-get update \\
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \\
+      apt-transport-https \\
+      ca-certificates \\
+ && rm -rf /var/lib/apt/lists/*
+RUN mkdir -p /etc/apt/keyrings && base64 --decode <<"EOF" >/etc/apt/keyrings/ros.gpg
+mQINBGtrunkline8
+EOF
+COPY --chmod=644 <<"EOF" /etc/apt/sources.list.d/ros.sources
+Types: deb
+URIs: https://packages.example.com/ros/ubuntu
+Suites: xenial
+Components: main
+Signed-By: /etc/apt/keyrings/ros.gpg
+EOF
+RUN apt-get update \\
+ && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \\
+      cmake \\
+ && rm -rf /var/lib/apt/lists/*
+`);
+  });
+
+  it("may be flat and signed with a key that the image trusts", () => {
+    const flat = { name: "cuda", url: "http://cuda.example.com", suites: ["./"], components: [] };
+    expect(render({ furtherSources: [flat] })).toContain("Suites: ./\nEOF");
+  });
+
+  it("come after the lines that run before, which stop at the first that fails", () => {
+    const before = ["add-apt-repository ppa:team/ppa", "echo done"];
+    const text = render({ before, furtherSources: [ros] });
+    expect(text).toContain(`RUN <<"EOF"\nset -e\n${before.join("\n")}\nEOF\n`);
+    expect(text.indexOf("set -e")).toBeLessThan(text.indexOf("apt-get update"));
+  });
+});
+
+it("installs from the team's own repository on request", () => {
+  const source = {
+    name: "trunkline",
+    url: "http://apt.example.com/trunk",
+    component: "main",
+    architectures: ["amd64"],
+    key,
+  };
+  const isThereBefore = (changes: Partial<BuilderImageRequest>) => {
+    const text = render({ source, ...changes });
+    return text.indexOf("trunkline.sources") < text.indexOf("apt-get install");
+  };
+  expect(isThereBefore({})).toBe(false);
+  expect(isThereBefore({ sourceWhileBuilding: true })).toBe(true);
+});
