@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import * as aptly from "@trunkline/aptly";
 import { mapEntries } from "../validation/entries.ts";
+import { toPublishedPath } from "../validation/publish-prefix.ts";
 import { joinUrl } from "../validation/urls.ts";
 import { Component, withoutProtection } from "./base.ts";
 import { createChild, type Transform } from "./transform.ts";
@@ -148,7 +149,7 @@ export class AptMirror extends Component {
 
   /** The line of sources.list for each suite, when `base` is where aptly's repositories are served and `keyring` the key's file. */
   sources(base: string, keyring: string): Record<string, string> {
-    const url = joinUrl(base, this.#prefix);
+    const url = joinUrl(base, toPublishedPath(this.#prefix));
     return mapEntries(this.nodes, (suite) => `deb [signed-by=${keyring}] ${url} ${suite} main`);
   }
 }
