@@ -121,7 +121,7 @@ describeEveryAptly("What the repository holds already", (binary) => {
 
     it("is not passed when it cannot be compared", async () => {
       await publish();
-      await build({ ...deb });
+      await build({ ...deb, files: { "usr/share/doc/ying/readme": "b" } });
       const tools = join(scene.job.path, "tools");
       await writeFile(join(tools, "sha256sum"), brokenForMany, { mode: 0o755 });
       const broken = { PATH: `${tools}:${process.env.PATH}` };
