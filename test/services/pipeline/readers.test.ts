@@ -24,9 +24,11 @@ beforeAll(async () => {
 });
 beforeEach(({ skip }) => skip(problem !== undefined, problem));
 
-describe.each(cases)("the pipeline $name", ({ merged, jobs }) => {
+describe.each(cases)("the pipeline $name", ({ merged, jobs, tag }) => {
   it("has the agreed jobs for gitlab-emulator too", async () => {
-    const { stdout } = await execa(program("gle"), ["--config", await write(merged), "--list"]);
+    const variables = tag === undefined ? [] : ["--var", `CI_COMMIT_TAG=${tag}`];
+    const list = ["--config", await write(merged), ...variables, "--list"];
+    const { stdout } = await execa(program("gle"), list);
     expect(stdout.split("\n").sort()).toEqual(jobs.map(({ name }) => name).sort());
   });
 

@@ -1,7 +1,7 @@
 import type { DebianPackagePipelineArgs } from "../../../../pipeline/debian-package.ts";
 
 /** One that releases. */
-export const tag = "release/v1.2.0";
+export const tag = "v1.2.0";
 
 /** A package that the pipelines of its tags upload. */
 export const args: DebianPackagePipelineArgs = {
@@ -9,7 +9,7 @@ export const args: DebianPackagePipelineArgs = {
   targets: [{ codename: "trixie", image: "$BUILDER_IMAGE_TRIXIE" }],
   tags: ["infra"],
   installPrefix: "/usr",
-  releaseTags: "release/v*",
+  releaseTags: "v*",
   apt: { prefix: "trunk", repository: "infra", component: "main", architectures: ["amd64"] },
   origin: "trunkline:packages.ying of the stack prod",
 };
