@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { RunError } from "@pulumi/pulumi";
 import { selectConfiguration } from "../configuration/configuration.ts";
 import { Aptly } from "../plugins/aptly/client.ts";
 import { GitLab } from "../plugins/gitlab/client.ts";
@@ -109,10 +110,7 @@ function withNamespace(own: Readonly<Record<string, unknown>>) {
 /** What the user can do something about is a sentence; anything else is our mistake, with its trace. */
 function isExpected(error: unknown): error is Error {
   const kinds = [ApiError, ConfigError, AdoptError];
-  return (
-    kinds.some((kind) => error instanceof kind) ||
-    (error instanceof Error && error.name === "RunError")
-  );
+  return kinds.some((kind) => error instanceof kind) || RunError.isInstance(error);
 }
 
 try {

@@ -43,3 +43,21 @@ test("leaves the file as it was, and nothing beside it, when the check refuses",
   expect(await readdir(folder)).toEqual(["Pulumi.dev.yaml"]);
   expect(await readFile(file, "utf8")).toBe("config: {}\n");
 });
+
+test("writes between quotes what YAML 1.1, which Pulumi reads, takes for something else", async () => {
+  const file = join(folder, "Pulumi.dev.yaml");
+  const texts = ["1_000", "0b11", "+0x1f", "0O17", "123_", "2024-1-1", "2024-01-01", "on", "12:30"];
+  const variables = Object.fromEntries(texts.map((value, index) => [`V${index}`, { value }]));
+  await writeStackFile({
+    file,
+    adoption: {
+      values: {},
+      entries: { "trunkline:variables": variables, "trunkline:packages": { "1e3": {} } },
+      secrets: [],
+    },
+    setSecret: async () => undefined,
+    check: async () => undefined,
+  });
+  const text = await readFile(file, "utf8");
+  for (const value of [...texts, "1e3"]) expect(text).toContain(`"${value}"`);
+});

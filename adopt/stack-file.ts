@@ -1,5 +1,6 @@
 import { copyFile, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
+import { type Node, parseDocument, Scalar, visit } from "yaml";
+import { isMisread } from "../pipeline/yaml-1.1.ts";
 import type { AdoptedSecret } from "./adopted.ts";
 import type { Adoption } from "./adoption.ts";
 
@@ -47,7 +48,10 @@ async function writeDraft(
   const added = new Set<string>();
   const add = (path: readonly string[], value: unknown) => {
     if (document.hasIn(["config", ...path])) return;
-    document.setIn(["config", ...path], document.createNode(value));
+    const [name, ...above] = path.toReversed();
+    const key = quoteMisread(document.createNode(name));
+    const place = ["config", ...above.toReversed(), key];
+    document.setIn(place, quoteMisread(document.createNode(value)));
     added.add(path.join(" "));
   };
   if (!document.has("config")) document.set("config", document.createNode({}));
@@ -62,6 +66,16 @@ async function writeDraft(
   if (text !== undefined) await copyFile(file, draft);
   await writeFile(draft, document.toString({ lineWidth: 0, flowCollectionPadding: true }));
   return added;
+}
+
+/** Pulumi reads YAML 1.1, where a text such as `2024-01-01` or `1_000` is none without quotes. */
+function quoteMisread<Tree extends Node>(tree: Tree): Tree {
+  visit(tree, {
+    Scalar(_, node) {
+      if (typeof node.value === "string" && isMisread(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return tree;
 }
 
 function toKey(path: AdoptedSecret["path"]): string {

@@ -45,6 +45,8 @@ function describe({ key, environment_scope: scope }: VariableRow): string {
 
 function whyNotExpressible(row: VariableRow): string | undefined {
   if (row.hidden || row.value === null) return "is hidden, so its value cannot be read";
+  // Its writer makes a merge of it.
+  if (row.value === "<<") return "cannot be expressed: Pulumi cannot keep the value << in a file";
   const refusal = packageVariableKey(row.key) ?? environmentScope(row.environment_scope);
   if (refusal) return `cannot be expressed: ${refusal.message}`;
   const why = row.masked ? whyNotMaskable(row.value, row.raw) : undefined;

@@ -9,6 +9,7 @@ import { lacksSecurity, toRelease } from "../image/vendor-archives.ts";
 import { dueGeneration } from "../runner/rotation.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { checkDates } from "./dates.ts";
 import { checkShape, toConfigPath } from "./faults.ts";
 import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
 import { completeSchedules, type ScheduleConfiguration } from "./pipeline-schedules.ts";
@@ -114,6 +115,8 @@ function checkConfiguration(
 ): Fault[] {
   const misplaced = checkSecrets(raw, secrets);
   if (misplaced.length > 0) return misplaced;
+  const dates = checkDates(raw);
+  if (dates.length > 0) return withoutSecrets(dates, raw, secrets);
   const faults = [...checkShape(raw), ...checkReferences(raw, today, secrets)];
   return withoutSecrets(faults, raw, secrets);
 }

@@ -9,18 +9,19 @@ import type { SecretPaths } from "./secrets.ts";
 import { checkVariables } from "./variable-checks.ts";
 import type { Visibility } from "./visibility.ts";
 
-const { group } = configurationSchema.shape;
+const { ci, group } = configurationSchema.shape;
 const { group: place, project } = packageEntry.shape;
 
 export const groupsView = z.object({
   group: lenient(group),
   groups: lenient(z.record(z.string(), lenient(groupEntry)).default({})),
+  ci: lenient(ci),
 });
 export const packageGroupView = z.object({ group: lenient(place), project: lenient(project) });
 
 const view = groupsView.extend({ runners: lenient(z.record(z.string(), runnerView)) });
 
-type View = Readonly<Pick<z.output<typeof view>, "group" | "groups" | "runners">>;
+type View = Readonly<Pick<z.output<typeof view>, "ci" | "group" | "groups" | "runners">>;
 type PackageView = z.output<typeof packageGroupView>;
 type Packages = readonly (readonly [string, PackageView | null])[];
 
@@ -125,12 +126,22 @@ function checkNamed(read: View, packages: Packages): Fault[] {
 /** In GitLab a group and a project cannot have the same full path. */
 function checkPlaces(read: View, packages: Packages): Fault[] {
   const main = toMainPath(read);
-  const groups = [main, ...Object.keys(read.groups ?? {})].map((path) => path?.toLowerCase());
-  return packages.flatMap(([name, entry]): Fault[] => {
+  const paths = [main, ...Object.keys(read.groups ?? {})];
+  const groups = paths.map((path) => path?.toLowerCase());
+  const template = read.ci?.project;
+  const taken = paths.flatMap((path): Fault[] => {
+    const full = `${path}/${template}`;
+    if (!path || !template || !groups.includes(full.toLowerCase())) return [];
+    const message = `"${full}" is the project that the pipelines include (trunkline:ci.project)`;
+    const fix = "Take another path for one of them.";
+    return [{ path: toConfigPath(full === main ? ["group"] : ["groups", full]), message, fix }];
+  });
+  const mistaken = packages.flatMap(([name, entry]): Fault[] => {
     if (entry === null || entry.project === null || entry.group === null) return [];
     const full = `${entry.group ?? main}/${entry.project ?? name}`;
     if (!groups.includes(full.toLowerCase())) return [];
     const path = toConfigPath(["packages", name, "project"]);
     return [{ path, message: `"${full}" is a group of this stack`, fix: "Take another path." }];
   });
+  return [...taken, ...mistaken];
 }

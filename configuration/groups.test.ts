@@ -111,6 +111,13 @@ describe("further groups", () => {
       "Take another path.",
     ],
     [
+      "a group where the template project is",
+      { groups: { "infra/ci": {} } },
+      "trunkline:groups.infra/ci",
+      '"infra/ci" is the project that the pipelines include (trunkline:ci.project)',
+      "Take another path for one of them.",
+    ],
+    [
       "settings of a group that is somebody else's",
       { group: { path: "infra", existing: true, visibility: "internal" } },
       "trunkline:group.visibility",

@@ -20,6 +20,14 @@ test.each<[string, Record<string, unknown>]>([
   ],
   ["a team's own, with tags that no runner has", ying({ pipeline: "own", tags: ["theirs"] })],
   ["a team's own for no distribution", example({ packages: { ying: { pipeline: "own" } } })],
+  [
+    "a branch that nobody pushes to by one of two rules",
+    ying({ protectedBranches: { main: {}, "m*": { push: "no one" } } }),
+  ],
+  [
+    "a team's own that nobody pushes to",
+    ying({ pipeline: "own", protectedBranches: { main: { push: "no one" } } }),
+  ],
   ["inline, whatever all are pinned to", ying({ pipeline: "inline" }, { ci: { ref: "v1-a" } })],
 ])("%s is fine", (_case, configuration) => {
   expect(faultsOf(configuration)).toEqual([]);
@@ -27,6 +35,18 @@ test.each<[string, Record<string, unknown>]>([
 
 describe("is refused with its path", () => {
   test.each<[string, Record<string, unknown>, string, string]>([
+    [
+      "a default branch that nobody may push to, though the pipeline is committed there",
+      ying({ protectedBranches: { main: { push: "no one" } } }),
+      "trunkline:packages.ying.protectedBranches.main.push",
+      'is "no one", and the stack commits the pipeline to main',
+    ],
+    [
+      "a wildcard that lets nobody push to it",
+      ying({ defaultBranch: "release/1", protectedBranches: { "release/*": { push: "no one" } } }),
+      "trunkline:packages.ying.protectedBranches.release/*.push",
+      'is "no one", and the stack commits the pipeline to release/1',
+    ],
     [
       "a package at the template project's path",
       ying({ project: "CI" }),

@@ -7,7 +7,7 @@ import { configurationSchema, packageEntry } from "./schema.ts";
 
 const { ci, pipeline } = configurationSchema.shape;
 const { stages, include, project, pipeline: form, ci: pin } = packageEntry.shape;
-const { release, releaseTags } = packageEntry.shape;
+const { defaultBranch, protectedBranches, release, releaseTags } = packageEntry.shape;
 
 export const pipelineView = z.object({ ci: lenient(ci), pipeline: lenient(pipeline) });
 export const packagePipelineView = z.object({
@@ -17,6 +17,8 @@ export const packagePipelineView = z.object({
   pipeline: lenient(form),
   ci: lenient(pin),
   tests: lenient(z.unknown().optional()),
+  defaultBranch: lenient(defaultBranch),
+  protectedBranches: lenient(protectedBranches),
   release: lenient(release),
   releaseTags: lenient(releaseTags),
 });
@@ -38,6 +40,7 @@ export function checkPipelines(
           ...checkPin(name, entry, read),
           ...checkStages(name, entry),
           ...checkRelease(name, entry),
+          ...checkPush(name, entry),
           ...checkIncludes(name, entry),
         ],
   );
@@ -114,6 +117,30 @@ function checkRelease(name: string, { release, releaseTags }: PackageView): Faul
       fix: "Set release: tags, or remove it.",
     },
   ];
+}
+
+/** The pipeline is committed to the default branch. Of several rules GitLab takes the most permissive. */
+function checkPush(name: string, entry: PackageView): Fault[] {
+  const { protectedBranches, defaultBranch = "main", pipeline } = entry;
+  if (pipeline === "own" || !protectedBranches || defaultBranch === null) return [];
+  const rules = Object.entries(protectedBranches).filter(([pattern]) =>
+    matches(pattern, defaultBranch),
+  );
+  const [first] = rules;
+  if (!first || rules.some(([, { push }]) => push !== "no one")) return [];
+  return [
+    {
+      path: toConfigPath(["packages", name, "protectedBranches", first[0], "push"]),
+      message: `is "no one", and the stack commits the pipeline to ${defaultBranch}`,
+      fix: "Let maintainer push, or set pipeline: own.",
+    },
+  ];
+}
+
+/** https://docs.gitlab.com/user/project/repository/branches/protected/#use-wildcard-rules */
+function matches(pattern: string, branch: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(branch);
 }
 
 function checkIncludes(name: string, { include }: PackageView): Fault[] {

@@ -10,7 +10,9 @@ export const rotationSettings = {
   rotation: z
     .strictObject({
       everyDays: z.int().min(1).meta({ description: "Days that a token is used." }),
-      since: z.iso.date().meta({ description: "Day that the periods count from, `2026-01-31`." }),
+      since: z.iso
+        .date()
+        .meta({ description: 'Day that the periods count from, between quotes: `"2026-01-31"`.' }),
     })
     .optional()
     .meta({

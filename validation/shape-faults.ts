@@ -63,7 +63,7 @@ function toRefusal(issue: Issue, value: unknown): Omit<Fault, "path"> {
     case "invalid_type":
       return value === undefined
         ? { message: "is missing", fix: `Set it to ${article(issue.expected)}.` }
-        : { message: `is ${quote(value)}`, fix: `Give ${article(issue.expected)} instead.` };
+        : { message: `is ${quote(value)}`, fix: toOther(issue.expected, value) };
     case "invalid_value":
       return {
         message: `is ${quote(value)}`,
@@ -146,6 +146,12 @@ const words: Readonly<Record<string, string>> = {
   boolean: "true or false",
   number: "a number",
 };
+
+/** What is a number or truth value to YAML may have been meant as a text. */
+function toOther(expected: string, value: unknown): string {
+  const isBare = expected === "string" && (typeof value === "number" || typeof value === "boolean");
+  return `Give ${article(expected)} instead${isBare ? ": write it between quotes" : ""}.`;
+}
 
 function article(expected: string): string {
   return words[expected] ?? expected;

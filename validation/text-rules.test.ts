@@ -102,7 +102,15 @@ describe.each<[string, rules.TextRule, string[], string[]]>([
     "httpUrl",
     rules.httpUrl,
     ["http://a.example/b", "https://a.example"],
-    ["ftp://a", "a.example", "http://user:x@a.example"],
+    [
+      ...["ftp://a", "a.example", "http://user:x@a.example", "http://:x@a.example"],
+      ...[
+        "http://a.example/?b",
+        "http://a.example/b#",
+        "http://a.example/a\nRUN b",
+        " http://a.example",
+      ],
+    ],
   ],
   [
     "checkGroupPath",

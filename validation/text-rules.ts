@@ -273,10 +273,13 @@ export const reportPath = pattern(
 );
 
 export const httpUrl: TextRule = (value) => {
-  const url = URL.parse(value);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return undefined;
+  // The parser drops line ends, and blanks at both ends.
+  const url = /[\s\\]/.test(value) ? null : URL.parse(value);
+  const { protocol = "", username, password, search, hash } = url ?? {};
+  const isPlain = `${username}${password}${search}${hash}` === "" && !/[?#]/.test(value);
+  if (/^https?:$/.test(protocol) && isPlain) return undefined;
   return {
-    message: `is not an http or https URL without credentials`,
+    message: "is not an http or https URL without credentials, query and fragment",
     fix: "Write it in full, for example https://mirror.example.com/debian.",
   };
 };

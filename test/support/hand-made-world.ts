@@ -11,6 +11,9 @@ export const secretsOfWorld = {
   hidden: "hidden-value-1",
 };
 
+/** Values of variables that YAML 1.1 would read as something else. */
+const misread = { DAY: "2024-01-01", LIMIT: "1_000" };
+
 /** Two distributions as a team wrote it by hand, with the faults that such files have. */
 export const handWrittenPipeline = `
 [stages](stages):
@@ -76,6 +79,9 @@ export class HandMadeWorld {
     });
     this.#group = id;
     await this.#call("POST", `/groups/${id}/variables`, { key: "REGION", value: "eu" });
+    for (const [key, value] of Object.entries(misread)) {
+      await this.#call("POST", `/groups/${id}/variables`, { key, value });
+    }
     await this.#call("POST", "/user/runners", {
       runner_type: "group_type",
       group_id: id,
