@@ -1,7 +1,18 @@
 TOOLCHAIN := $(abspath $(or $(TRUNKLINE_TOOLCHAIN_DIR),.toolchain))
 export PATH := $(CURDIR)/node_modules/.bin:$(TOOLCHAIN)/bin:$(TOOLCHAIN)/node/node_modules/.bin:$(PATH)
 
+# What the shell exports must not change what the commands do; the file says why, a variable a line.
+foreign = $(shell sed -n 's/^$(1) \([^ ]*\).*/\1/p' toolchain/foreign-variables.txt)
+unexport $(filter-out $(call foreign,keep),$(filter $(call foreign,drop),$(.VARIABLES)))
+export LC_ALL := C.UTF-8
+
+# These are taken from make's own command line.
+$(foreach name,BENCH FULL PACKAGE RELEASE RUNNER,$(if $(filter environment%,$(origin $(name))),$(eval $(name) :=)))
+
 modules := node_modules/.package-lock.json
+
+# Settings in a user's .npmrc do not change what is installed.
+npm_ci := npm ci --include=dev --include=optional --include=peer --ignore-scripts=false --global=false --dry-run=false --loglevel=error
 
 .DEFAULT_GOAL := help
 .PHONY: help up test check fix preview refresh rotate destroy down clean env pipeline bench sdk golden fresh setup
@@ -60,7 +71,7 @@ bench: setup ## the benchmarks, or one: make bench BENCH=pipelines
 sdk: $(modules) ## generate the plugins' schemas and SDKs
 	@node toolchain/setup.ts sdk
 	@npm run sdk --silent
-	@npm rebuild --loglevel=error @pulumi/gitlab @trunkline/aptly
+	@npm rebuild --ignore-scripts=false --loglevel=error @pulumi/gitlab @trunkline/aptly
 
 golden: $(modules) ## accept the rendered pipelines as they are now
 	@npm run golden:accept --silent
@@ -73,7 +84,7 @@ setup: $(modules)
 
 # Debian's Node.js trusts what the machine trusts; the one that npm brings does so when it is told.
 $(modules): package.json sandbox/package.json package-lock.json
-	@sh toolchain/provide-node.sh $(TOOLCHAIN)/node
+	@sh toolchain/provide-node.sh "$(TOOLCHAIN)/node"
 	@echo "npm ci" >&2
-	@NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
+	@NODE_USE_SYSTEM_CA=1 $(npm_ci) >&2 || { echo "make: npm ci failed as it says above. See that npm reaches its registry (npm ping), then run the same command again." >&2; exit 1; }
 	@touch $@

@@ -1,3 +1,4 @@
+import "./toolchain/settled-environment.ts";
 import { defineConfig } from "vitest/config";
 import { toolchainPath } from "./toolchain/paths.ts";
 

@@ -1,3 +1,4 @@
+import "../toolchain/settled-environment.ts";
 import { toolchainPath } from "../toolchain/paths.ts";
 import { benchMakeUp } from "./make-up.ts";
 import { benchPipelines } from "./pipelines.ts";

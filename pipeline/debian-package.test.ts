@@ -169,6 +169,7 @@ describe("with tests", () => {
       CODENAME: "trixie",
       TESTED_GROUP: "plain",
       TESTED_PACKAGES: "hook hook-data",
+      GROUPED_PACKAGES: "hook hook-data hook-lite",
     });
     expect(file.test_on_trixie_lite.variables.TESTED_PACKAGES).toBe("hook-lite");
     expect(file.upload_on_trixie.needs).toEqual([

@@ -52,11 +52,12 @@ export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline
 const ownJobs: Include = { local: ownFile, rules: [{ exists: [ownFile] }] };
 
 function planVariables(plan: PackagePlan): Variables {
-  const { apt, buildSystem, installPrefix, sourceFolder, tests } = plan;
+  const { apt, buildSystem, installPrefix, sourceFolder, tests, usedSources } = plan;
   const installs = buildSystem === "cmake" || tests !== undefined;
   return {
     ...(installs && { INSTALL_PREFIX: installPrefix }),
     ...(sourceFolder !== undefined && { SOURCE_FOLDER: sourceFolder }),
+    ...(usedSources.length > 0 && { USED_SOURCES: usedSources.join(" ") }),
     PUBLISH_PREFIX: toPublishedPath(apt.prefix),
     PUBLISH_COMPONENT: apt.component,
     PUBLISH_ARCHITECTURES: apt.architectures.join(" "),

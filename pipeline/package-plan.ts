@@ -41,6 +41,8 @@ export interface DebianPackagePipelineArgs {
   readonly installPrefix: string;
   /** Packages of the team's own apt repository, installed at the start of each build. Default: none. */
   readonly uses?: readonly string[];
+  /** Apt sources of the builder image, by name, that have some of these. Default: the team's own alone. */
+  readonly usedSources?: readonly string[];
   /** Folder of the source that has `CMakeLists.txt` or `debian/`. Default: its root. */
   readonly sourceFolder?: string | undefined;
   /** Further arguments for cmake's configure step, taken as they are. Default: none. */
@@ -96,7 +98,13 @@ export type PackagePlan = ReturnType<typeof fillDefaults>;
 /** Fills in every default. */
 export function fillDefaults(args: DebianPackagePipelineArgs) {
   const { buildSystem = "cmake", architecture = "any", artifactsExpireIn = "1 week" } = args;
-  const { uses = [], cmakeArguments = [], cmakeVariables = {}, include = [] } = args;
+  const {
+    uses = [],
+    usedSources = [],
+    cmakeArguments = [],
+    cmakeVariables = {},
+    include = [],
+  } = args;
   const tags = args.tags.length > 0 ? args.tags : undefined;
   return {
     ...args,
@@ -105,6 +113,7 @@ export function fillDefaults(args: DebianPackagePipelineArgs) {
     architecture,
     artifactsExpireIn,
     uses,
+    usedSources,
     cmakeArguments,
     cmakeVariables,
     include,

@@ -49,6 +49,7 @@ function planTest(
   group: string | undefined,
 ): Job {
   const installed = group === undefined ? undefined : groups?.[group];
+  const grouped = [...new Set(Object.values(groups ?? {}).flat())];
   return {
     name: testJobName(codename, group),
     extends: testTemplate.name,
@@ -58,7 +59,11 @@ function planTest(
     needs: [{ job: compileJobName(codename, plan.architecture), artifacts: true }],
     variables: {
       CODENAME: codename,
-      ...(installed && { TESTED_GROUP: group, TESTED_PACKAGES: installed.join(" ") }),
+      ...(installed && {
+        TESTED_GROUP: group,
+        TESTED_PACKAGES: installed.join(" "),
+        GROUPED_PACKAGES: grouped.join(" "),
+      }),
     },
   };
 }

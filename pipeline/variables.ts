@@ -35,6 +35,10 @@ export const pipelineVariables = {
   },
   APT_URL: { setBy: "group", meaning: "Address of the published repositories, without prefix." },
   INSTALL_PREFIX: { setBy: "file", meaning: "Where the package is installed to." },
+  USED_SOURCES: {
+    setBy: "file",
+    meaning: "Apt sources of the builder image that have packages in use, between spaces.",
+  },
   SOURCE_FOLDER: {
     setBy: "file",
     meaning: "Folder of the source that has CMakeLists.txt or debian/; empty for its root.",
@@ -42,6 +46,11 @@ export const pipelineVariables = {
   TESTED_PACKAGES: {
     setBy: "job",
     meaning: "Packages that a test job installs, between spaces; empty for all that were built.",
+  },
+  GROUPED_PACKAGES: {
+    setBy: "job",
+    meaning:
+      "Packages of all groups, between spaces: a test job refuses others; empty where there are no groups.",
   },
   TESTED_GROUP: {
     setBy: "job",

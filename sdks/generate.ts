@@ -1,3 +1,4 @@
+import "../toolchain/settled-environment.ts";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -138,9 +138,15 @@ describe("packages whose needs conflict", () => {
 
 it("installs what is used of an apt source by its name alone", () => {
   const aptSources = { base: { url: "http://apt.example.com" } };
-  const packages = { ying: { distributions: ["trixie"], uses: ["base/libyang-dev"] } };
-  const { ying } = planPipelines(configure({ aptSources, packages }));
-  expect(ying?.jobs[0]?.script).toContain("install_packages libyang-dev");
+  const uses = ["base/libyang-dev", "base/libqi-dev", "datahook"];
+  const datahook = { distributions: ["trixie"] };
+  const packages = { ying: { distributions: ["trixie"], uses }, datahook };
+  const planned = planPipelines(configure({ aptSources, packages }));
+  expect(planned.ying?.jobs[0]?.script).toContain(
+    "install_packages libyang-dev libqi-dev datahook",
+  );
+  expect(planned.ying?.variables).toMatchObject({ USED_SOURCES: "base" });
+  expect(planned.datahook?.variables).not.toHaveProperty("USED_SOURCES");
 });
 
 describe("the image of a package's jobs", () => {

@@ -191,6 +191,7 @@ export function planPipeline(
     architecture: entry.architecture,
     installPrefix: entry.installPrefix,
     uses: entry.uses.map((used) => used.replace(/^.*\//, "")),
+    usedSources: listUsedSources(entry),
     sourceFolder: entry.sourceFolder,
     cmakeArguments: entry.cmakeArguments,
     cmakeVariables: entry.cmakeVariables,
@@ -204,6 +205,14 @@ export function planPipeline(
     template: planTemplateReference(configuration, entry),
     origin: `trunkline:packages.${name} of the stack ${configuration.stack}`,
   });
+}
+
+/** The sources of uses that name one, `<source>/<package>`. */
+function listUsedSources({ uses }: PackageConfiguration): string[] {
+  const sources = uses
+    .filter((used) => used.includes("/"))
+    .map((used) => used.replace(/\/.*$/, ""));
+  return [...new Set(sources)];
 }
 
 /** The tags that release; undefined where a branch does. */

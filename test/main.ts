@@ -1,3 +1,4 @@
+import "../toolchain/settled-environment.ts";
 import { execa } from "execa";
 
 const reporters = ["--reporter=default", "--reporter=./test/summary.ts"];

@@ -15,6 +15,7 @@ const files = [
   "package.json",
   "package-lock.json",
   "sandbox/package.json",
+  "toolchain/foreign-variables.txt",
   "toolchain/provide-node.sh",
 ];
 
@@ -79,4 +80,43 @@ test.each(["node", "npm"])("a machine without %s is told what to install", async
   const options = { cwd, env: { PATH: cwd }, reject: false };
   const { stderr } = await execa("/usr/bin/make", ["env"], options);
   expect(stderr).toContain(`make: ${missing} is not on PATH. Install Node.js 18`);
+});
+
+/** What shells export, each of which once changed what is installed or run. */
+const hostile = {
+  NODE_ENV: "production",
+  NODE_OPTIONS: "--require /nowhere.js",
+  npm_config_omit: "dev",
+  NPM_CONFIG_IGNORE_SCRIPTS: "true",
+  GIT_DIR: "/nowhere",
+  PULUMI_STACK: "prod",
+  DESTDIR: "/nowhere",
+  CDPATH: "/nowhere",
+  LANG: "de_DE.UTF-8",
+  LC_ALL: "de_DE.UTF-8",
+};
+
+test("what the shell exports does not reach npm and node, but for what the machine needs", async () => {
+  const { cwd, env } = await checkout();
+  const names = [...Object.keys(hostile), "npm_config_registry", "https_proxy"];
+  const report = `for name in ${names.join(" ")}; do eval "echo $name=\\$$name"; done`;
+  await writeFile(join(cwd, "npm"), `#!/bin/sh\nmkdir -p node_modules\necho "$@"\n${report}\n`);
+  const kept = { npm_config_registry: "http://registry", https_proxy: "http://proxy" };
+  const options = { cwd, env: { ...env, ...hostile, ...kept } };
+  const { stderr } = await execa("make", ["-s", "env"], options);
+  expect(stderr).toContain("--include=dev");
+  const given = Object.fromEntries(stderr.split("\n").map((line) => line.split("=", 2)));
+  const empty = Object.keys(hostile).map((name) => [name, ""]);
+  expect(given).toMatchObject({ ...Object.fromEntries(empty), LC_ALL: "C.UTF-8", ...kept });
+});
+
+test("a package that the shell names is not the one that make was asked for", async () => {
+  const { cwd, env } = await checkout();
+  const run = async (...words: string[]) => {
+    const options = { cwd, env: { ...env, PACKAGE: "other", RUNNER: "1" } };
+    const { stdout } = await execa("make", ["-n", "pipeline", ...words], options);
+    return /pipeline\.ts.*/.exec(stdout)?.[0].trimEnd();
+  };
+  expect(await run()).toBe("pipeline.ts");
+  expect(await run("PACKAGE=ying", "RUNNER=1")).toBe("pipeline.ts ying --on-runners");
 });

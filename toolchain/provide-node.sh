@@ -23,5 +23,5 @@ case $version in
 esac
 wanted=$(node -p 'require("./package.json").devDependencies.node')
 echo "npm install node@$wanted (npm ci needs a newer one than $version)" >&2
-npm install --prefix "$1" --no-save --no-package-lock --loglevel=error "node@$wanted" >&2 ||
+npm install --prefix "$1" --no-save --no-package-lock --global=false --ignore-scripts=false --loglevel=error "node@$wanted" >&2 ||
   { echo "make: Node.js $wanted could not be installed, as npm says above. See that npm reaches its registry (npm ping)." >&2; exit 1; }

@@ -1,3 +1,4 @@
+import "./settled-environment.ts";
 import { findMissingPackages, installPackages } from "./debian-packages.ts";
 import { buildTool, isBuilt } from "./go-build.ts";
 import { findInstalled } from "./installed-version.ts";

@@ -2,6 +2,9 @@
 # <sha256> <bytes> <file> <package> <version> <architecture>
 set -e
 
+# With these, commands of the jobs would go elsewhere or pack the same files to other bytes.
+unset CDPATH GREP_OPTIONS GZIP POSIXLY_CORRECT TAR_OPTIONS XZ_DEFAULTS XZ_OPT
+
 fail() {
   echo "error: $*" >&2
   exit 1

@@ -104,18 +104,16 @@ Trunkline-Revision: ${revision:-1}"
 )
 
 # replace_control FILE FOLDER prints the package with control.tar.gz of the folder.
-# A package is an archive of ar, but ar ends the names of its members in a way that dpkg does not.
 replace_control() (
-  members=$(ar t "$1")
-  echo '!<arch>'
+  package=$1 folder=$2
+  members=$(ar t "$package")
+  set --
   for member in $members; do
     case $member in
-      control.tar*) cp "$2/control.tar.gz" "$2/member" && member=control.tar.gz ;;
-      *) ar p "$1" "$member" >"$2/member" ;;
+      control.tar*) member=control.tar.gz ;;
+      *) ar p "$package" "$member" >"$folder/$member" ;;
     esac
-    size=$(wc -c <"$2/member")
-    printf '%-16s%-12s%-6s%-6s%-8s%-10s`\n' "$member" "$SOURCE_DATE_EPOCH" 0 0 100644 "$size"
-    cat "$2/member"
-    [ $((size % 2)) -eq 0 ] || echo
+    set -- "$@" "$member"
   done
+  write_package "$folder" "$@"
 )

@@ -64,17 +64,23 @@ repack() (
   as_root=
   [ "$(id -u)" -eq 0 ] || ! command -v fakeroot >/dev/null || as_root=fakeroot
   $as_root sh -ec "$repack_archives" repack "$folder"
-  {
-    echo '!<arch>'
-    printf '2.0\n' >"$folder/debian-binary"
-    for member in debian-binary control.tar.gz data.tar.xz; do
-      size=$(wc -c <"$folder/$member")
-      printf '%-16s%-12s%-6s%-6s%-8s%-10s`\n' "$member" "$SOURCE_DATE_EPOCH" 0 0 100644 "$size"
-      cat "$folder/$member"
-      [ $((size % 2)) -eq 0 ] || echo
-    done
-  } >"$folder/package.deb"
+  echo 2.0 >"$folder/debian-binary"
+  write_package "$folder" debian-binary control.tar.gz data.tar.xz >"$folder/package.deb"
   cat "$folder/package.deb" >"$1"
+)
+
+# write_package FOLDER MEMBER... prints a package of these files. It is an archive of ar, but ar ends
+# the names of its members in a way that dpkg does not.
+write_package() (
+  cd "$1" || exit
+  shift
+  echo '!<arch>'
+  for member; do
+    size=$(wc -c <"$member")
+    printf '%-16s%-12s%-6s%-6s%-8s%-10s`\n' "$member" "$SOURCE_DATE_EPOCH" 0 0 100644 "$size"
+    cat "$member"
+    [ $((size % 2)) -eq 0 ] || echo
+  done
 )
 
 # Owners other than root hold only for root, real or fake.

@@ -1,13 +1,25 @@
 # Installs what was built, as its users will, and sees that the tests of it leave a JUnit report.
-# Reads CI_PROJECT_DIR, INSTALL_PREFIX and TESTED_PACKAGES.
+# Reads CI_PROJECT_DIR, INSTALL_PREFIX, TESTED_PACKAGES and GROUPED_PACKAGES.
 
 install_built_packages() {
   check_manifest
+  check_groups
   tested=$(list_tested)
   # shellcheck disable=SC2086 # Names of packages and versions have neither spaces nor wildcards.
   install_packages $tested
   export CMAKE_PREFIX_PATH="${CMAKE_PREFIX_PATH:+$CMAKE_PREFIX_PATH:}$INSTALL_PREFIX"
 }
+
+# What is in no group would be uploaded and tested by no job.
+check_groups() (
+  [ -n "${GROUPED_PACKAGES:-}" ] || exit 0
+  cut -d ' ' -f 4 packages/manifest | while read -r built; do
+    case " $GROUPED_PACKAGES " in
+      *" $built "*) ;;
+      *) fail "$built was built and is in no group, so no job would test it: add it to one of tests.groups" ;;
+    esac
+  done
+)
 
 # All that were built, or those of TESTED_PACKAGES: two packages of a source may conflict.
 list_tested() (

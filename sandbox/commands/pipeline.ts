@@ -1,3 +1,4 @@
+import "../../toolchain/settled-environment.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

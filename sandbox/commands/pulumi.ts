@@ -1,3 +1,4 @@
+import "../../toolchain/settled-environment.ts";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";

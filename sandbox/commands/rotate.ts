@@ -1,3 +1,4 @@
+import "../../toolchain/settled-environment.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../../toolchain/paths.ts";

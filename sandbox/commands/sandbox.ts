@@ -1,3 +1,4 @@
+import "../../toolchain/settled-environment.ts";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { runCommand } from "../services/command-line.ts";

@@ -46,15 +46,15 @@ function renderConfiguration(layout: SandboxLayout, ports: SandboxPorts): string
   const user = process.getuid?.() === 0 ? `user ${userInfo().username} root;\n` : "";
   return `${user}daemon off;
 worker_processes 1;
-pid ${layout.nginx}/nginx.pid;
+pid "${layout.nginx}/nginx.pid";
 events {}
 http {
   access_log off;
-  client_body_temp_path ${layout.nginx}/body;
-  proxy_temp_path ${layout.nginx}/proxy;
-  fastcgi_temp_path ${layout.nginx}/fastcgi;
-  uwsgi_temp_path ${layout.nginx}/uwsgi;
-  scgi_temp_path ${layout.nginx}/scgi;
+  client_body_temp_path "${layout.nginx}/body";
+  proxy_temp_path "${layout.nginx}/proxy";
+  fastcgi_temp_path "${layout.nginx}/fastcgi";
+  uwsgi_temp_path "${layout.nginx}/uwsgi";
+  scgi_temp_path "${layout.nginx}/scgi";
   map "$request_method $uri" $aptly_writer {
     "~^(POST|PUT|DELETE) /api/(?!files/)" one;
   }
@@ -62,14 +62,14 @@ http {
   server {
     listen 127.0.0.1:${ports.aptly};
     auth_basic "aptly";
-    auth_basic_user_file ${layout.nginx}/htpasswd;
+    auth_basic_user_file "${layout.nginx}/htpasswd";
     client_max_body_size 4g;
     location / { return 404; }
     # nginx counts before it asks for a password: counted here, a stranger could take the one turn.
     location /api { try_files none @aptly; }
     location @aptly {
       auth_basic off;
-      proxy_pass http://unix:${layout.aptlySocket}:;
+      proxy_pass "http://unix:${layout.aptlySocket}:";
       proxy_http_version 1.1;
       proxy_request_buffering off;
       proxy_read_timeout 1h;
@@ -82,7 +82,7 @@ http {
   }
   server {
     listen 127.0.0.1:${ports.apt};
-    root ${layout.published};
+    root "${layout.published}";
     autoindex on;
   }
 }

@@ -1,3 +1,4 @@
+import "../../toolchain/settled-environment.ts";
 import { writeFileSync } from "node:fs";
 import { readCases as readPipelineCases } from "./pipeline/cases.ts";
 import { readCases as readRunnerCases } from "./runner/cases.ts";

@@ -1,3 +1,4 @@
+import "../../../toolchain/settled-environment.ts";
 import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";

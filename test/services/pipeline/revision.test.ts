@@ -46,6 +46,7 @@ for word in "$@"; do
   case $word in -DCPACK_DEBIAN_PACKAGE_RELEASE=*) release=\${word#*=} ;; esac
 done
 [ -n "\${release:-}" ] || exit 0
+[ -z "\${OLD_DPKG:-}" ] || SOURCE_DATE_EPOCH=1
 mkdir -p tree/DEBIAN
 printf '%s\\n' 'Package: datahook' "Version: \${VERSION:-1.0}-$release" 'Architecture: amd64' \\
   'Maintainer: test <test@example.com>' 'Description: for a test' >tree/DEBIAN/control
@@ -121,6 +122,18 @@ describe("What a package is built from", () => {
     ]);
     const { stdout } = await execa("sh", ["-c", `dpkg-deb --ctrl-tarfile '${file()}' | tar -tv`]);
     expect(stdout).toMatch(/^-rwxr-xr-x 0\/0 .* \.\/postinst$/m);
+  });
+
+  it("has the same bytes, also packed again, whatever the jobs' variables tell tools", async () => {
+    const plain = await compile({ OLD_DPKG: "1" });
+    await mkdir(join(job.path, "elsewhere/packages"), { recursive: true });
+    const hostile = {
+      CDPATH: join(job.path, "elsewhere"),
+      TAR_OPTIONS: "--verbose --mode=a-x",
+      XZ_OPT: "-0",
+      GZIP: "--fast",
+    };
+    expect((await compile({ OLD_DPKG: "1", ...hostile })).sha256).toBe(plain.sha256);
   });
 
   it("is not changed by documentation and pipeline, and by all else", async () => {

@@ -81,7 +81,7 @@ describe.each(["sh", "bash"])("A test job in %s", (shell) => {
   });
 
   it("installs the packages of its group alone, and refuses one that was not built", async () => {
-    const groups = { plain: ["ying"], lite: ["ying-lite"] };
+    const groups = { plain: ["ying"], full: ["ying-full"], lite: ["ying-lite"] };
     const prepared = await prepare([writeReport], undefined, groups);
     const plain = await run(prepared, "test_on_bookworm_plain");
     expect(plain.exitCode, plain.log).toBe(0);
@@ -89,6 +89,14 @@ describe.each(["sh", "bash"])("A test job in %s", (shell) => {
     const lite = await run(prepared, "test_on_bookworm_lite");
     expect(lite.log).toContain("the group lite has ying-lite, which is not among the built");
     expect(lite.exitCode).toBe(1);
+  });
+
+  it("refuses a package that was built and is in no group", async () => {
+    const prepared = await prepare([writeReport], undefined, { plain: ["ying"] });
+    const { exitCode, log, calls } = await run(prepared, "test_on_bookworm_plain");
+    expect(log).toContain("ying-full was built and is in no group");
+    expect(exitCode).toBe(1);
+    expect(calls).toBe("");
   });
 
   describe("does not pass when the tests succeed", () => {

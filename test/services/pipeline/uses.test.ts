@@ -28,10 +28,16 @@ beforeEach(async ({ skip }) => {
   await image.write("/etc/apt/sources.list.d/more.list", "deb [trusted=yes] copy:/srv/more ./\n");
   await publish("vendor", ["libdep", "1.0"]);
   await publish("more", ["libmore", "1.0"]);
+  await publish("base", ["app", "3.0"]);
   await publish("trunk", ["ying", "1.0", "libdep"]);
-  const source = ["Types: deb", "URIs: copy:/srv/trunk", "Suites: ./", "Trusted: yes"];
-  await image.write("/etc/apt/sources.list.d/trunkline.sources", `${source.join("\n")}\n`);
+  await addSource("trunkline", "trunk");
+  await addSource("base", "base");
 });
+
+async function addSource(name: string, repository: string): Promise<void> {
+  const source = ["Types: deb", `URIs: copy:/srv/${repository}`, "Suites: ./", "Trusted: yes"];
+  await image.write(`/etc/apt/sources.list.d/${name}.sources`, `${source.join("\n")}\n`);
+}
 
 /** Adds packages (name, version, dependency) to a repository below /srv of the image. */
 async function publish(repository: string, ...packages: string[][]): Promise<void> {
@@ -69,7 +75,13 @@ async function buildPackage(
 
 /** Runs `install_packages` as a job does. */
 async function install(...words: string[]) {
+  return installFrom("", ...words);
+}
+
+/** The same in a job that uses packages of further sources. */
+async function installFrom(sources: string, ...words: string[]) {
   const script = [
+    `USED_SOURCES='${sources}'`,
     "set -e",
     "rm -rf /var/lib/apt/lists/*",
     readScript("uses"),
@@ -84,7 +96,7 @@ async function install(...words: string[]) {
 
 /** Which repositories apt asked. */
 const asked = (log: string) =>
-  ["vendor", "more", "trunk"].filter((name) =>
+  ["vendor", "more", "base", "trunk"].filter((name) =>
     new RegExp(`^(Get|Hit|Ign):\\d+ copy:/srv/${name} `, "m").test(log),
   );
 
@@ -100,7 +112,7 @@ describe("What a job installs of the team's own", () => {
   test("comes with what the image lacks, and the log says how to spare that", async () => {
     const { exitCode, log, installed } = await install("ying");
     expect(exitCode, log).toBe(0);
-    expect(asked(log)).toEqual(["vendor", "more", "trunk"]);
+    expect(asked(log)).toEqual(["vendor", "more", "base", "trunk"]);
     expect(log).toContain("buildDepends keeps packages in the image");
     expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
   });
@@ -117,7 +129,7 @@ describe("What a job installs of the team's own", () => {
     await image.run("cd /etc/apt/sources.list.d && mv trunkline.sources other.sources");
     const { exitCode, log, installed } = await install("ying");
     expect(exitCode, log).toBe(0);
-    expect(asked(log)).toEqual(["vendor", "more", "trunk"]);
+    expect(asked(log)).toEqual(["vendor", "more", "base", "trunk"]);
     expect(installed).toEqual(["libdep 1.0", "ying 1.0"]);
   });
 
@@ -128,6 +140,22 @@ describe("What a job installs of the team's own", () => {
     expect(exitCode, log).toBe(0);
     expect(asked(log)).toEqual(["trunk"]);
     expect(installed).toEqual(["app 2.0", "libdep 1.0", "ying 1.0"]);
+  });
+
+  test("comes from a further source too, and only the sources that have it are read", async () => {
+    await image.run("dpkg --install /srv/vendor/libdep_1.0.deb");
+    const { exitCode, log, installed } = await installFrom("base", "ying", "app");
+    expect(exitCode, log).toBe(0);
+    expect(asked(log)).toEqual(["base", "trunk"]);
+    expect(installed).toEqual(["app 3.0", "libdep 1.0", "ying 1.0"]);
+  });
+
+  test("is found where the image has no such source any more", async () => {
+    await image.run("cd /etc/apt/sources.list.d && mv base.sources other.sources");
+    const { exitCode, log, installed } = await installFrom("base", "app");
+    expect(exitCode, log).toBe(0);
+    expect(asked(log)).toEqual(["vendor", "more", "base", "trunk"]);
+    expect(installed).toEqual(["app 3.0"]);
   });
 
   test("fails when no repository has it, and says what is missing", async () => {
