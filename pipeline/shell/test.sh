@@ -1,7 +1,8 @@
 # Installs what was built, as its users will, and sees that the tests of it leave a JUnit report.
-# Reads CI_PROJECT_DIR, INSTALL_PREFIX and TESTED_PACKAGES.
+# Reads CI_PROJECT_DIR, INSTALL_PREFIX, BUILD_ARCHITECTURE and TESTED_PACKAGES.
 
 install_built_packages() {
+  check_architecture
   check_manifest
   tested=$(list_tested)
   # shellcheck disable=SC2086 # Names of packages and versions have neither spaces nor wildcards.
@@ -11,13 +12,19 @@ install_built_packages() {
 
 # All that were built, or those of TESTED_PACKAGES: two packages of a source may conflict.
 list_tested() (
-  [ -n "${TESTED_PACKAGES:-}" ] || TESTED_PACKAGES=$(cut -d ' ' -f 4 packages/manifest)
-  for tested in $TESTED_PACKAGES; do
-    awk -v name="$tested" '$4 == name { print "./packages/" $3; found = 1 } END { exit !found }' \
-      packages/manifest ||
-      fail "the group $TESTED_GROUP has $tested, which is not among the built packages: $(cut -d ' ' -f 4 packages/manifest | paste -s -d ' '). Correct tests.groups"
+  built=$(list_built)
+  names=$(printf '%s\n' "$built" | cut -d ' ' -f 4)
+  for tested in ${TESTED_PACKAGES:-$names}; do
+    printf '%s\n' "$built" |
+      awk -v name="$tested" '$4 == name { print "./packages/" $3; found = 1 } END { exit !found }' ||
+      fail "the group $TESTED_GROUP has $tested, which is not among the built packages: $(printf '%s\n' "$names" | paste -s -d ' '). Correct tests.groups"
   done
 )
+
+# The manifest's lines of the job's own architecture and of all: another one's do not run there.
+list_built() {
+  awk -v own="${BUILD_ARCHITECTURE:-}" 'own == "" || $6 == own || $6 == "all"' packages/manifest
+}
 
 # expect_reports PATTERN... lets no way out of the tests pass without a report, also not an early exit 0.
 expect_reports() {
