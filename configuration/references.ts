@@ -3,6 +3,13 @@ import { checkDistribution, distributions, isKnownCodename } from "../image/dist
 import type { Fault } from "../validation/config-error.ts";
 import { checkProjectPath } from "../validation/gitlab-paths.ts";
 import { lenient, readable } from "../validation/lenient.ts";
+import {
+  architecturesView,
+  checkArchitectures,
+  checkPackageArchitectures,
+  checkServedEverywhere,
+  packageArchitecturesView,
+} from "./architecture-references.ts";
 import { toConfigPath } from "./faults.ts";
 import {
   checkGroups,
@@ -14,7 +21,7 @@ import {
 } from "./group-references.ts";
 import { checkImageKeys, checkImageLoops } from "./image-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
-import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
+import { checkRunnerEntry, runnerView } from "./runners.ts";
 import { configurationSchema, distributionEntry, packageEntry } from "./schema.ts";
 import { SecretPaths } from "./secrets.ts";
 import {
@@ -51,6 +58,7 @@ const ownView = z.object({
 const packageView = z.object({
   ...packagePipelineView.shape,
   ...packageGroupView.shape,
+  ...packageArchitecturesView,
   variables: variablesView,
   distributions: lenient(names.min(1).default([])),
   buildSystem: lenient(buildSystem),
@@ -74,7 +82,8 @@ const view = z.object({
   ...pipelineView.shape,
   ...groupsView.shape,
   ...sourcesView.shape,
-  apt: lenient(z.object({ inImages: lenient(inImages) })),
+  ...architecturesView,
+  apt: lenient(z.object({ inImages: lenient(inImages), ...architecturesView })),
   registry: lenient(registry),
   images: lenient(imagesFrom),
   variables: variablesView,
@@ -99,6 +108,7 @@ export function checkReferences(
       checkRunnerEntry(name, runner, read.packages && Object.keys(read.packages)),
     ),
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
+    ...checkArchitectures(read),
     ...checkSources(read),
     ...checkRegistry(read),
     ...checkImageKeys(read),
@@ -145,12 +155,13 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkUses(name, entry, read),
     ...checkDepends(name, entry, read),
     ...checkVisible(name, entry, read),
-    ...(entry.tags === null || entry.pipeline === "own" || entry.pipeline === null
+    ...checkPackageArchitectures(name, entry, read),
+    ...(entry.pipeline === "own" || entry.pipeline === null
       ? []
-      : checkServed(
+      : checkServedEverywhere(
           { name, group: toDeclared(read, entry.group) },
-          entry.tags,
-          read.runners,
+          entry,
+          read,
           toMainPath(read),
         )),
   ];

@@ -16,6 +16,9 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
   interruptible: true,
   variables: {
     GIT_STRATEGY: "clone",
+    // Set here, so that nothing else does.
+    ALL_PACKAGES_FROM: "",
+    BUILD_ARCHITECTURE: "",
     CCACHE_DIR: `$CI_PROJECT_DIR/${compilerCacheDirectory}`,
   },
   cache: { key: "ccache-$CI_JOB_NAME", paths: [`${compilerCacheDirectory}/`] },
@@ -40,6 +43,7 @@ export function planCompileJobs(plan: PackagePlan): Job[] {
 
 function planCompile(plan: PackagePlan, target: Target, machine: Machine): Job {
   const { codename, image } = target;
+  const [first] = plan.machines;
   const { architecture, artifactsExpireIn, buildSystem, uses, releaseTags } = plan;
   const forAll = architecture === "all";
   const own = forAll ? undefined : machine.architecture;
@@ -52,6 +56,7 @@ function planCompile(plan: PackagePlan, target: Target, machine: Machine): Job {
     variables: {
       CODENAME: forAll ? "" : codename,
       ...(own !== undefined && { BUILD_ARCHITECTURE: own }),
+      ...(machine !== first && { ALL_PACKAGES_FROM: first.architecture ?? "" }),
       ...target.variables,
       ...(releaseTags !== undefined && { RELEASE_TAGS: releaseTags }),
     },

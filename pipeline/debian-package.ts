@@ -53,15 +53,11 @@ export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline
 const ownJobs: Include = { local: ownFile, rules: [{ exists: [ownFile] }] };
 
 function planVariables(plan: PackagePlan): Variables {
-  const { apt, architecture, buildSystem, installPrefix, sourceFolder, tests } = plan;
-  const [{ architecture: first }, ...further] = plan.machines;
+  const { apt, buildSystem, installPrefix, sourceFolder, tests } = plan;
   const installs = buildSystem === "cmake" || tests !== undefined;
   return {
     ...(installs && { INSTALL_PREFIX: installPrefix }),
     ...(sourceFolder !== undefined && { SOURCE_FOLDER: sourceFolder }),
-    ...(architecture === "any" &&
-      first !== undefined &&
-      further.length > 0 && { ALL_PACKAGES_FROM: first }),
     PUBLISH_PREFIX: toPublishedPath(apt.prefix),
     PUBLISH_COMPONENT: apt.component,
     PUBLISH_ARCHITECTURES: apt.architectures.join(" "),

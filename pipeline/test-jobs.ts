@@ -12,7 +12,8 @@ export const testTemplate: Job = {
   stage: testStage,
   inherit: { default: false },
   interruptible: true,
-  variables: { GIT_STRATEGY: "clone" },
+  // Set here, so that nothing else does.
+  variables: { GIT_STRATEGY: "clone", BUILD_ARCHITECTURE: "", PACKAGES_FROM: "" },
   beforeScript: [
     readScript("handoff"),
     readScript("uses"),

@@ -25,6 +25,7 @@ export const uploadTemplate: Job = {
     GIT_STRATEGY: "none",
     // Set here, so that no other file of the pipeline does.
     KEEP_VERSIONS: "",
+    PACKAGES_FROM: "",
     PUBLISH_SIGNING_KEY: "",
     STRICT_VERSIONS: "",
     UPLOAD_DIRECTORY: "$CI_PROJECT_NAME-$CODENAME-$CI_JOB_ID",

@@ -51,9 +51,9 @@ export const pipelineVariables = {
   PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
   PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },
   ALL_PACKAGES_FROM: {
-    setBy: "file",
+    setBy: "job",
     meaning:
-      "Architecture whose jobs hand over the packages that are for all; empty where there is one.",
+      "Architecture whose job hands over the packages that are for all; empty where it is the job's own.",
   },
   BUILD_ARCHITECTURE: {
     setBy: "job",

@@ -30,7 +30,7 @@ copy_source() {
 # are not built: they would be most of the pool.
 build_package() {
   only_any=
-  if leaves_out_all; then
+  if [ -n "${ALL_PACKAGES_FROM:-}" ]; then
     only_any=-B
     sed -n 's/^Architecture:[[:space:]]*//p' debian/control | grep --quiet --invert-match --line-regexp all ||
       refuse_other_architecture

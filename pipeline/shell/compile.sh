@@ -54,12 +54,9 @@ collect_packages() {
 
 # Reads ALL_PACKAGES_FROM and BUILD_ARCHITECTURE. As in Debian, one architecture builds what is for all:
 # what two of them build may differ, and a pool has one name for both.
-leaves_out_all() {
-  [ -n "${ALL_PACKAGES_FROM:-}" ] && [ "$ALL_PACKAGES_FROM" != "${BUILD_ARCHITECTURE:-}" ]
-}
-
 is_handed_over() (
-  leaves_out_all && [ "$(dpkg-deb --field "$1" Architecture)" = all ] || exit 0
+  [ -n "${ALL_PACKAGES_FROM:-}" ] || exit 0
+  [ "$(dpkg-deb --field "$1" Architecture)" = all ] || exit 0
   echo "$1 is for all architectures: the job of $ALL_PACKAGES_FROM hands it over"
   exit 1
 )

@@ -55,7 +55,8 @@ async function readManifests({ needs, variables }: UploadJob, artifacts: string)
   const files = variables.PACKAGES_FROM?.split(" ").map((each) => `manifest.${each}`);
   const manifests = (files ?? ["manifest"]).map(async (file, index) => {
     const source = needs[index];
-    if (source === undefined) throw new Error("an upload job lacks a job that it takes packages from");
+    if (source === undefined)
+      throw new Error("an upload job lacks a job that it takes packages from");
     const job = typeof source === "string" ? source : source.job;
     return readManifest(await readFile(join(artifacts, job, "packages", file), "utf8"));
   });
