@@ -2,11 +2,13 @@ import { z } from "zod";
 import { platformArchitectures, platformOf } from "../image/platforms.ts";
 import type { Fault } from "../validation/config-error.ts";
 import { lenient, readable } from "../validation/lenient.ts";
+import { text } from "../validation/schema-text.ts";
+import * as rule from "../validation/text-rules.ts";
 import { defaultArchitectures } from "./architectures.ts";
 import { toConfigPath } from "./faults.ts";
 import { checkServed, type RunnerView, runnersOf, type Served } from "./runners.ts";
 
-const names = lenient(z.array(lenient(z.string())).optional());
+const names = lenient(z.array(lenient(text(rule.debianArchitecture))).optional());
 const own = z.object({ tags: lenient(z.array(z.string()).optional()) });
 
 /** What the checks of architectures look at. */
@@ -93,11 +95,15 @@ export function checkServedEverywhere(
   main: string | null,
 ): Fault[] {
   if (read.runners === null) return [];
+  const published = listPublished(read);
   const runners = runnersOf(served, read.runners, main);
-  const first = listPublished(read)?.[0] ?? null;
+  const first = published?.[0] ?? null;
   const isTold = runners.some(({ architecture }) => architecture !== undefined);
   const isSaid = isTold || (entry.architectures ?? read.architectures) !== undefined;
-  return readable(listBuilt(entry, read)).flatMap((architecture, index) => {
+  return readable(listBuilt(entry, read)).flatMap((architecture, index, all) => {
+    const isFault =
+      published?.includes(architecture) === false || all.indexOf(architecture) < index;
+    if (isFault) return [];
     const isOf = ({ architecture: each = first }: RunnerView) =>
       each === null || each === architecture;
     const there = entry.onArchitecture?.[architecture];
