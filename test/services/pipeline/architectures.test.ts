@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { debianPackagePipeline } from "../../../pipeline/debian-package.ts";
+import { findMissingCommands, startBuild, startExampleBuild } from "../../support/example-build.ts";
 import { createMachines, listPackages, type Machines } from "../../support/machines.ts";
 import { createJobDirectory, type JobDirectory } from "../../support/pipeline-job.ts";
+import { tinyMeson, writeSource } from "../../support/tiny-source.ts";
 
 const version = "1.2.0-1~bookworm";
 const ying = { package: "ying", version, content: "a" };
@@ -105,5 +107,31 @@ describe("Jobs of two architectures", () => {
     await machines.bring();
     const { log } = await machines.run("test_on_bookworm_arm64", "amd64");
     expect(log).toContain("this job is for arm64 but runs on amd64");
+  });
+});
+
+describe("Packaging in debian/ on a further architecture", async () => {
+  const missing = await findMissingCommands(["dpkg-buildpackage", "dh", "c++", "make", "ccache"]);
+  const further = { ALL_PACKAGES_FROM: "arm64" };
+  beforeEach(({ skip }) => skip(missing.length > 0, `needs ${missing.join(", ")}`));
+
+  it("builds what is its own alone", async () => {
+    const build = await startExampleBuild("hookrate", { buildSystem: "debian" });
+    onTestFinished(build.remove);
+    const { exitCode, log } = await build.compile(further);
+    expect(exitCode, log).toBe(0);
+    expect(Object.keys(await build.packages())).toEqual(["hookrate_1.1.0~bookworm_amd64.deb"]);
+    expect(log).not.toContain("building package 'hookrate-data'");
+  });
+
+  it("refuses a source that has nothing of its own", async () => {
+    const { "debian/control": control = "", ...files } = tinyMeson;
+    const all = control.replace("Architecture: any", "Architecture: all");
+    const source = await writeSource({ ...files, "debian/control": all });
+    const build = await startBuild(source, "tiny", { buildSystem: "debian" });
+    onTestFinished(build.remove);
+    const { exitCode, log } = await build.compile({ ...further, BUILD_ARCHITECTURE: "amd64" });
+    expect(log).toContain("nothing was built for amd64, only for all architectures");
+    expect(exitCode).toBe(1);
   });
 });
