@@ -144,6 +144,39 @@ describe("what cannot be is refused by name", () => {
   });
 });
 
+describe("a package that another one uses", () => {
+  const usedBy = (ying: object, datahook: object) => {
+    const distributions = ["bookworm"];
+    const packages = {
+      ying: { distributions, ...ying },
+      datahook: { distributions, uses: ["ying"], ...datahook },
+    };
+    return faultsOf(example({ apt, runners, architectures: ["amd64", "arm64"], packages }));
+  };
+
+  test("is built for the other's architectures, or refused", () => {
+    expect(usedBy({ architectures: ["amd64"] }, {})).toEqual([
+      {
+        path: "trunkline:packages.datahook.uses[0]",
+        message: '"ying" is not built for "arm64"',
+        fix: "Add it to trunkline:packages.ying.architectures, or take it from this package's.",
+      },
+    ]);
+  });
+
+  test.each([
+    ["both are built for the same", {}, {}],
+    ["it is for all of them", { architectures: ["amd64"], architecture: "all" }, {}],
+    [
+      "the other is compiled once, on the first",
+      { architectures: ["amd64"] },
+      { architecture: "all" },
+    ],
+  ])("is fine where %s", (_case, ying, datahook) => {
+    expect(usedBy(ying, datahook)).toEqual([]);
+  });
+});
+
 test("an architecture that cannot be read is one fault", () => {
   expect(faultsOf(both({ architectures: ["amd64", "ARM 64"] }))).toEqual([
     expect.objectContaining({ path: "trunkline:architectures[1]" }),

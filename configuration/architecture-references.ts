@@ -82,6 +82,34 @@ function listBuilt(entry: PackageView, read: View): readonly (string | null)[] |
   return listPublished(read)?.slice(0, 1) ?? null;
 }
 
+interface UsingView extends PackageView {
+  readonly architecture: string | null;
+  readonly pipeline?: string | null | undefined;
+  readonly uses: readonly (string | null)[] | null;
+}
+
+/** Faults of what a package uses that is not built for one of its architectures. */
+export function checkUsedArchitectures(
+  name: string,
+  entry: UsingView,
+  read: View & { readonly packages: Readonly<Record<string, UsingView | null>> | null },
+): Fault[] {
+  const needed = readable(listBuilt(entry, read));
+  const compiled = entry.architecture === "all" ? needed.slice(0, 1) : needed;
+  return (entry.uses ?? []).flatMap((used, index): Fault[] => {
+    const provider = read.packages?.[used ?? ""];
+    if (provider?.architecture !== "any" || provider.pipeline === "own") return [];
+    const there = listBuilt(provider, read);
+    if (there === null || there.includes(null)) return [];
+    const missing = compiled.filter((each) => !there.includes(each));
+    if (missing.length === 0) return [];
+    const path = toConfigPath(["packages", name, "uses", index]);
+    const message = `"${used}" is not built for ${missing.map((each) => `"${each}"`).join(", ")}`;
+    const fix = `Add it to ${toConfigPath(["packages", used ?? "", "architectures"])}, or take it from this package's.`;
+    return [{ path, message, fix }];
+  });
+}
+
 type Runners = Readonly<Record<string, RunnerView>>;
 
 /**

@@ -8,6 +8,7 @@ import {
   checkArchitectures,
   checkPackageArchitectures,
   checkServedEverywhere,
+  checkUsedArchitectures,
   packageArchitecturesView,
 } from "./architecture-references.ts";
 import { toConfigPath } from "./faults.ts";
@@ -35,7 +36,8 @@ import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife, image } = distributionEntry.shape;
-const { buildSystem, tags, images, imageGroup, project, visibility } = packageEntry.shape;
+const { architecture, buildSystem, tags, images, imageGroup, project, visibility } =
+  packageEntry.shape;
 const { registry, images: imagesFrom } = configurationSchema.shape;
 const { inImages } = configurationSchema.shape.apt.shape;
 
@@ -61,6 +63,7 @@ const packageView = z.object({
   ...packageArchitecturesView,
   variables: variablesView,
   distributions: lenient(names.min(1).default([])),
+  architecture: lenient(architecture),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
   cmakeArguments: z.unknown().optional(),
@@ -153,6 +156,7 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkBuildSystem(name, entry),
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
+    ...checkUsedArchitectures(name, entry, read),
     ...checkDepends(name, entry, read),
     ...checkVisible(name, entry, read),
     ...checkPackageArchitectures(name, entry, read),
