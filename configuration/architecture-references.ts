@@ -8,7 +8,12 @@ import { defaultArchitectures } from "./architectures.ts";
 import { toConfigPath } from "./faults.ts";
 import { checkServed, type RunnerView, runnersOf, type Served } from "./runners.ts";
 
-const names = lenient(z.array(lenient(text(rule.debianArchitecture))).optional());
+const names = lenient(
+  z
+    .array(lenient(text(rule.debianArchitecture)))
+    .min(1)
+    .optional(),
+);
 const own = z.object({ tags: lenient(z.array(z.string()).optional()) });
 
 /** What the checks of architectures look at. */
