@@ -6,6 +6,7 @@ export type {
   Mirror,
 } from "../image/builder-image.ts";
 export {
+  type BuildArchitecture,
   builderPackages,
   type DebianPackagePipelineArgs,
   debianPackagePipeline,

@@ -32,7 +32,10 @@ describe("a valid configuration", () => {
   });
 
   test("gives a package the only runner's tags and a project of its own name", () => {
-    expect(configuration.packages.ying).toMatchObject({ tags: ["infra"], project: "ying" });
+    expect(configuration.packages.ying).toMatchObject({
+      architectures: [{ name: "amd64", tags: ["infra"] }],
+      project: "ying",
+    });
   });
 
   test("is as strict with versions of each package as the stack says, unless the package is", () => {

@@ -6,9 +6,11 @@ import {
   type Vendor,
 } from "../image/distributions.ts";
 import { lacksSecurity, toRelease } from "../image/vendor-archives.ts";
+import type { BuildArchitecture } from "../pipeline/machines.ts";
 import { dueGeneration } from "../runner/rotation.ts";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
 import { mapEntries } from "../validation/entries.ts";
+import { completeArchitectures } from "./architectures.ts";
 import { checkDates } from "./dates.ts";
 import { checkShape, toConfigPath } from "./faults.ts";
 import { completeGroups, type GroupConfiguration, mainPath } from "./groups.ts";
@@ -31,7 +33,10 @@ export interface DistributionConfiguration extends Written<"distributions"> {
 
 /** A package with what its neighbours decide filled in. */
 export interface PackageConfiguration
-  extends Omit<Written<"packages">, "variables" | "distributions" | "schedules"> {
+  extends Omit<
+    Written<"packages">,
+    "variables" | "distributions" | "schedules" | "architectures" | "tags" | "onArchitecture"
+  > {
   /** Empty only for a pipeline of the team's own. */
   readonly distributions: readonly string[];
   /** Branch whose pipelines upload; undefined only for a pipeline of the team's own. */
@@ -49,11 +54,13 @@ export interface PackageConfiguration
   readonly pipeline: WrittenConfiguration["pipeline"] | "own";
   /** Its project's variables by key, one for each scope. */
   readonly variables: Readonly<Record<string, readonly VariableConfiguration[]>>;
-  /** Runner tags of its jobs; empty only when a runner takes untagged jobs. */
-  readonly tags: string[];
+  /** What it is built for, with the runner tags of its jobs there; none only when a runner takes untagged jobs. */
+  readonly architectures: readonly BuildArchitecture[];
 }
 
 export interface RunnerConfiguration extends Written<"runners"> {
+  /** What its machine is. */
+  readonly architecture: string;
   /** Full path of the group that it serves, for the scope `group`. */
   readonly group: string;
   readonly description: string;
@@ -65,7 +72,14 @@ export interface RunnerConfiguration extends Written<"runners"> {
 export interface Configuration
   extends Omit<
     WrittenConfiguration,
-    "protect" | "group" | "groups" | "distributions" | "runners" | "packages" | "variables"
+    | "architectures"
+    | "protect"
+    | "group"
+    | "groups"
+    | "distributions"
+    | "runners"
+    | "packages"
+    | "variables"
   > {
   readonly stack: string;
   /** Full path of the stack's own group. */
@@ -128,8 +142,11 @@ function complete(
   const toVariables = (at: readonly string[], each: WrittenConfiguration["variables"]) =>
     completeVariables(each, (path) => secrets.has([...at, ...path]));
   const group = mainPath(written.group);
+  const [first = ""] = written.apt.architectures;
+  const runners = mapEntries(written.runners, (_, entry) => ({ architecture: first, ...entry }));
+  const { architectures = [first], ...rest } = written;
   return {
-    ...written,
+    ...rest,
     stack,
     group,
     groups: completeGroups(written.group, written.groups, toVariables),
@@ -138,13 +155,13 @@ function complete(
     distributions: mapEntries(written.distributions, (name, entry) =>
       completeDistribution(name, entry, today),
     ),
-    runners: mapEntries(written.runners, (name, entry) => ({
+    runners: mapEntries(runners, (name, entry) => ({
       ...entry,
       group: entry.group ?? group,
       description: entry.description ?? name,
       generation: dueGeneration(entry, today),
     })),
-    packages: mapEntries(written.packages, (name, entry) => ({
+    packages: mapEntries(written.packages, (name, { tags, onArchitecture, ...entry }) => ({
       ...entry,
       group: entry.group ?? group,
       project: entry.project ?? name,
@@ -155,10 +172,14 @@ function complete(
       strictVersions: entry.strictVersions ?? written.apt.strictVersions,
       pipeline: entry.pipeline ?? written.pipeline,
       variables: toVariables(["packages", name, "variables"], entry.variables),
-      tags:
-        entry.tags ??
-        runnersOf({ name, group: entry.group }, written.runners, group)[0]?.tags ??
-        [],
+      architectures: completeArchitectures(
+        { architectures: entry.architectures, tags, onArchitecture },
+        architectures,
+        (each) =>
+          runnersOf({ name, group: entry.group }, runners, group).find(
+            ({ architecture }) => architecture === each,
+          )?.tags,
+      ),
     })),
     warnings: Object.entries(written.distributions).flatMap(([name, entry]) => [
       ...checkDistribution(name, today).map(({ message, fix }) => `${message}. ${fix}`),

@@ -56,6 +56,7 @@ const placeholders: Readonly<Record<string, readonly string[]>> = {
   "<key>": ["BUILD_TYPE"],
   "<source>": ["ros"],
   "<mirror>": ["archive"],
+  "<architecture>": ["amd64"],
 };
 
 /** Each key of a configuration, at each of the entries that have it, and the entries themselves. */

@@ -63,7 +63,9 @@ describe("further groups", () => {
 
   test("are served by their own runners and those of groups above", () => {
     const packages = { ying: { distributions, group: "infra/libs" } };
-    expect(read({ groups: { "infra/libs": {} }, packages }).packages.ying?.tags).toEqual(["infra"]);
+    expect(read({ groups: { "infra/libs": {} }, packages }).packages.ying?.architectures).toEqual([
+      { name: "amd64", tags: ["infra"] },
+    ]);
     const elsewhere = { groups, packages: { ying: { distributions, group: "tools" } } };
     expect(faultsOf(example(elsewhere))).toEqual([
       {

@@ -3,6 +3,14 @@ import { checkDistribution, distributions, isKnownCodename } from "../image/dist
 import type { Fault } from "../validation/config-error.ts";
 import { checkProjectPath } from "../validation/gitlab-paths.ts";
 import { lenient, readable } from "../validation/lenient.ts";
+import {
+  architecturesView,
+  checkArchitectures,
+  checkPackageArchitectures,
+  checkServedEverywhere,
+  checkUsedArchitectures,
+  packageArchitecturesView,
+} from "./architecture-references.ts";
 import { toConfigPath } from "./faults.ts";
 import {
   checkGroups,
@@ -14,7 +22,7 @@ import {
 } from "./group-references.ts";
 import { checkImageKeys, checkImageLoops } from "./image-references.ts";
 import { checkPipelines, packagePipelineView, pipelineView } from "./pipelines.ts";
-import { checkRunnerEntry, checkServed, runnerView } from "./runners.ts";
+import { checkRunnerEntry, runnerView } from "./runners.ts";
 import { configurationSchema, distributionEntry, packageEntry } from "./schema.ts";
 import { SecretPaths } from "./secrets.ts";
 import {
@@ -28,7 +36,8 @@ import { checkVisibility } from "./visibility.ts";
 
 const names = z.array(lenient(z.string()));
 const { vendor, version, baseImage, acceptEndOfLife, image } = distributionEntry.shape;
-const { buildSystem, tags, images, imageGroup, project, visibility } = packageEntry.shape;
+const { architecture, buildSystem, tags, images, imageGroup, project, visibility } =
+  packageEntry.shape;
 const { registry, images: imagesFrom } = configurationSchema.shape;
 const { inImages } = configurationSchema.shape.apt.shape;
 
@@ -51,8 +60,10 @@ const ownView = z.object({
 const packageView = z.object({
   ...packagePipelineView.shape,
   ...packageGroupView.shape,
+  ...packageArchitecturesView,
   variables: variablesView,
   distributions: lenient(names.min(1).default([])),
+  architecture: lenient(architecture),
   buildSystem: lenient(buildSystem),
   installPrefix: z.unknown().optional(),
   cmakeArguments: z.unknown().optional(),
@@ -74,7 +85,8 @@ const view = z.object({
   ...pipelineView.shape,
   ...groupsView.shape,
   ...sourcesView.shape,
-  apt: lenient(z.object({ inImages: lenient(inImages) })),
+  ...architecturesView,
+  apt: lenient(z.object({ inImages: lenient(inImages), ...architecturesView })),
   registry: lenient(registry),
   images: lenient(imagesFrom),
   variables: variablesView,
@@ -99,6 +111,7 @@ export function checkReferences(
       checkRunnerEntry(name, runner, read.packages && Object.keys(read.packages)),
     ),
     ...packages.flatMap(([name, entry]) => (entry === null ? [] : checkPackage(name, entry, read))),
+    ...checkArchitectures(read),
     ...checkSources(read),
     ...checkRegistry(read),
     ...checkImageKeys(read),
@@ -143,14 +156,16 @@ function checkPackage(name: string, entry: PackageView, read: View): Fault[] {
     ...checkBuildSystem(name, entry),
     ...checkImages(name, entry),
     ...checkUses(name, entry, read),
+    ...checkUsedArchitectures(name, entry, read),
     ...checkDepends(name, entry, read),
     ...checkVisible(name, entry, read),
-    ...(entry.tags === null || entry.pipeline === "own" || entry.pipeline === null
+    ...checkPackageArchitectures(name, entry, read),
+    ...(entry.pipeline === "own" || entry.pipeline === null
       ? []
-      : checkServed(
+      : checkServedEverywhere(
           { name, group: toDeclared(read, entry.group) },
-          entry.tags,
-          read.runners,
+          entry,
+          read,
           toMainPath(read),
         )),
   ];

@@ -8,7 +8,7 @@ import { reaches } from "./groups.ts";
 import { runnerEntry } from "./schema.ts";
 
 const { tags, runUntagged, protected: safe, paused, scope, package: served } = runnerEntry.shape;
-const { group } = runnerEntry.shape;
+const { group, architecture } = runnerEntry.shape;
 const decisive = z.object({
   tags: lenient(tags),
   runUntagged: lenient(runUntagged),
@@ -17,6 +17,7 @@ const decisive = z.object({
   scope: lenient(scope),
   package: lenient(served),
   group: lenient(group),
+  architecture: lenient(architecture),
 });
 const unreadable = {
   tags: null,
@@ -26,12 +27,13 @@ const unreadable = {
   scope: null,
   package: null,
   group: null,
+  architecture: null,
 };
 
 /** What decides whose jobs a runner takes. A value that cannot be read may mean that it takes them. */
 export const runnerView = decisive.catch(unreadable);
 
-type RunnerView = z.output<typeof runnerView>;
+export type RunnerView = z.output<typeof runnerView>;
 
 /** What decides whether a package is in a runner's scope. No group is the stack's own; null is one that cannot be read. */
 export interface Served {
@@ -62,7 +64,8 @@ export function checkRunnerEntry(
 ): Fault[] {
   const parsed = runnerEntry.safeParse(raw);
   if (!parsed.success) return [];
-  const { existing, scope, package: served, group, cacheSecret, host, ...settings } = parsed.data;
+  const { existing, scope, package: served, group, ...written } = parsed.data;
+  const { architecture: _, cacheSecret, host, ...settings } = written;
   return [
     ...(existing ? checkForeign(raw) : checkRunner(settings, cacheSecret !== undefined)),
     ...checkScope(scope, served, packages),
@@ -72,7 +75,14 @@ export function checkRunnerEntry(
 }
 
 /** What others registered has no settings here, only what decides whose jobs it takes. */
-const ofForeign: readonly string[] = ["existing", "tags", "scope", "group", "package"];
+const ofForeign: readonly string[] = [
+  "existing",
+  "tags",
+  "scope",
+  "group",
+  "package",
+  "architecture",
+];
 
 function checkForeign(raw: unknown): Fault[] {
   const written = Object.entries(raw ?? {});
@@ -115,24 +125,31 @@ function checkGroupScope(scope: string, group: string | undefined): Fault[] {
   return [{ path: "group", message, fix: "Remove it, or set scope: group." }];
 }
 
-/** Faults of a package whose jobs no declared runner would take, at least on some branches. */
+/** Jobs that look for a runner. */
+export interface Jobs {
+  /** Where their tags are written. */
+  readonly path: string;
+  readonly tags: readonly string[] | undefined;
+  /** Undefined where the configuration does not tell architectures apart. */
+  readonly architecture?: string | undefined;
+}
+
+/**
+ * Faults of jobs that no declared runner would take, at least on some branches, or that one of another
+ * architecture would take too.
+ */
 export function checkServed(
-  served: Served,
-  tags: readonly string[] | undefined,
-  declared: Readonly<Record<string, RunnerView>> | null,
-  main: string | null,
+  { path, tags, architecture }: Jobs,
+  runners: readonly RunnerView[],
+  others: readonly RunnerView[] = [],
 ): Fault[] {
-  if (declared === null) return [];
-  const path = toConfigPath(["packages", served.name, "tags"]);
-  const runners = runnersOf(served, declared, main);
+  const ofThis = architecture === undefined ? "" : ` of "${architecture}"`;
   const [only] = runners;
-  if (only === undefined) {
-    const fix = "Declare one under trunkline:runners.";
-    return [{ path, message: "has no runner to serve it", fix }];
-  }
+  if (only === undefined)
+    return [{ path, message: `has no runner${ofThis} to serve it`, fix: toDeclare(architecture) }];
   if (tags === undefined && runners.length > 1) {
     const fix = `Say which of ${list(runners.flatMap((runner) => runner.tags ?? []))} its jobs carry.`;
-    return [{ path, message: "is missing while there are several runners", fix }];
+    return [{ path, message: `is missing while there are several runners${ofThis}`, fix }];
   }
   const wanted = tags ?? only.tags;
   if (wanted === null) return [];
@@ -140,10 +157,30 @@ export function checkServed(
   const serving = runners.filter((runner) => takes(runner, wanted));
   if (serving.length === 0) {
     const message =
-      wanted.length === 0 ? "is empty" : `${list(wanted)} is served by no single runner`;
+      wanted.length === 0 ? "is empty" : `${list(wanted)} is served by no single runner${ofThis}`;
     return [{ path, message, fix: "Use the tags of one runner of trunkline:runners." }];
   }
+  const foreign = others.filter((runner) => runner.tags !== null && takes(runner, wanted));
+  if (foreign.length > 0) return [toForeignFault(path, wanted, foreign, ofThis)];
   return checkReady(path, list(wanted) || "none", serving);
+}
+
+function toDeclare(architecture: string | undefined): string {
+  return architecture === undefined
+    ? "Declare one under trunkline:runners."
+    : `Declare one with architecture: ${architecture} under trunkline:runners, or give the package other architectures.`;
+}
+
+function toForeignFault(
+  path: string,
+  wanted: readonly string[],
+  foreign: readonly RunnerView[],
+  ofThis: string,
+): Fault {
+  const theirs = foreign.map(({ architecture }) => architecture ?? "the first architecture");
+  const message = `${list(wanted) || "none"} is taken by a runner of ${list([...new Set(theirs)])} too`;
+  const fix = `Give the runner${ofThis} a tag that no runner of another architecture has, and name it here.`;
+  return { path, message, fix };
 }
 
 /** Whether a runner takes jobs with these tags, as far as tags decide. */

@@ -8,6 +8,7 @@ import { checkGroupPath, checkProjectPath } from "../validation/gitlab-paths.ts"
 import { text } from "../validation/schema-text.ts";
 import * as rule from "../validation/text-rules.ts";
 import { aptSources, mirror, mirrors, ownAptSources } from "./apt-sources.ts";
+import { architectures, defaultArchitectures, onArchitecture } from "./architectures.ts";
 import { furtherGroups, mainGroup } from "./groups.ts";
 import { mergeRequests } from "./merge-requests.ts";
 import { schedule, schedules } from "./pipeline-schedules.ts";
@@ -66,9 +67,13 @@ const apt = z
       description: "First part of the local repositories' names: `infra` gives `infra_bookworm`.",
     }),
     component: text(rule.aptlyName).default("main").meta({ description: "apt component." }),
-    architectures: z.array(text(rule.debianArchitecture)).min(1).default(["amd64"]).meta({
-      description: "Architectures to publish.",
-    }),
+    architectures: z
+      .array(text(rule.debianArchitecture))
+      .min(1)
+      .default(defaultArchitectures)
+      .meta({
+        description: "Architectures to publish.",
+      }),
     signingKey: text(rule.keyFingerprint).optional().meta({
       description: "Fingerprint of the key that aptly signs with.",
       unset: "the aptly server's default key",
@@ -132,7 +137,7 @@ export const runnerEntry = runnerSettings
   .extend({
     existing: z.boolean().default(false).meta({
       description:
-        "Others registered it: nothing is done about it but to let packages use its tags. Beside it stand `tags` and, where they are not the defaults, `scope`, `group` and `package`.",
+        "Others registered it: nothing is done about it but to let packages use its tags. Beside it stand `tags` and, where they are not the defaults, `scope`, `group`, `package` and `architecture`.",
     }),
     scope: z.enum(["group", "project", "instance"]).default("group").meta({
       description: "Whose jobs it takes. `instance` needs an administrator's token.",
@@ -145,6 +150,10 @@ export const runnerEntry = runnerSettings
     package: z.string().optional().meta({
       description: "The package whose project it serves, for the scope `project`.",
       unset: "none",
+    }),
+    architecture: text(rule.debianArchitecture).optional().meta({
+      description: "What its machine is, in Debian's words: it takes jobs of this architecture.",
+      unset: "the first of `trunkline:apt.architectures`",
     }),
     ...rotationSettings,
     host: host.optional().meta({
@@ -270,9 +279,17 @@ export const packageEntry = z
       description:
         "Cache entries of CMake whose value is a CI/CD variable's, as the job has it: `{ BUILD_NUMBER: CI_PIPELINE_IID }`. A value that differs from pipeline to pipeline needs a version that does, too.",
     }),
+    architectures: architectures.meta({
+      description:
+        "Architectures to build for, each one of `trunkline:apt.architectures`. The first builds what is for all of them.",
+      unset: "`trunkline:architectures`",
+    }),
     tags: z.array(text(rule.runnerTag)).optional().meta({
-      description: "Runner tags of its jobs.",
+      description: "Runner tags of its jobs; of several architectures, those of the first.",
       unset: "those of the only runner",
+    }),
+    onArchitecture: onArchitecture.meta({
+      description: "What is different on an architecture, by its name.",
     }),
     on: z
       .record(text(rule.codename), ownOn.meta({ placeholder: "codename" }))
@@ -423,6 +440,10 @@ export const configurationSchema = z.strictObject({
     description: "Archives that aptly copies and publishes as they were on a day, by name.",
   }),
   apt: apt.meta({ description: "Where packages are published." }),
+  architectures: architectures.meta({
+    description: "Architectures that packages are built for, each one that is published.",
+    unset: "the first of `trunkline:apt.architectures`",
+  }),
   pipeline: pipelineForm.default("include").meta({
     description:
       "`include`: pipelines include the jobs' shell from one project. `inline`: each carries it, for a GitLab where projects cannot include one another.",

@@ -60,7 +60,7 @@ export async function readNames(
   throw new UnreadIndex(`GET ${[...urls].join(" and ")} answered 404`);
 }
 
-/** Builder images are built for amd64. A flat repository has one index for all. */
+/** The names of amd64 stand for those of every architecture. A flat repository has one index for all. */
 function folderOf({ archive, suite, component }: PackageSource): string {
   if (isFlat(suite)) return joinUrl(archive, suite).replace(/\/\.?\/?$/, "");
   return joinUrl(archive, "dists", suite, component, "binary-amd64");

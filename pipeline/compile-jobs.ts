@@ -1,5 +1,6 @@
 import { quoteForShell } from "../validation/shell-words.ts";
-import { compilerCacheDirectory, handoffPaths } from "./handoff.ts";
+import { compilerCacheDirectory, handoffPathsOf } from "./handoff.ts";
+import { listCompiling, type Machine } from "./machines.ts";
 import type { Job } from "./model.ts";
 import { compileJobName } from "./names.ts";
 import type { PackagePlan, Target } from "./package-plan.ts";
@@ -15,6 +16,9 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
   interruptible: true,
   variables: {
     GIT_STRATEGY: "clone",
+    // Set here, so that nothing else does.
+    ALL_PACKAGES_FROM: "",
+    BUILD_ARCHITECTURE: "",
     CCACHE_DIR: `$CI_PROJECT_DIR/${compilerCacheDirectory}`,
   },
   cache: { key: "ccache-$CI_JOB_NAME", paths: [`${compilerCacheDirectory}/`] },
@@ -29,36 +33,43 @@ export const compileTemplates: readonly Job[] = buildSystems.map((buildSystem) =
   ],
 }));
 
-/** One job for each distribution, or the one that compiles for all. */
+/** One job for each distribution and architecture, or the one that compiles for all. */
 export function planCompileJobs(plan: PackagePlan): Job[] {
   const builders = listBuilders(plan.targets, plan.architecture);
-  return builders.map((target) => planCompile(plan, target));
+  return builders.flatMap((target) =>
+    listCompiling(plan).map((machine) => planCompile(plan, target, machine)),
+  );
 }
 
-function planCompile(plan: PackagePlan, target: Target): Job {
+function planCompile(plan: PackagePlan, target: Target, machine: Machine): Job {
   const { codename, image } = target;
+  const [first] = plan.machines;
   const { architecture, artifactsExpireIn, buildSystem, uses, releaseTags } = plan;
   const forAll = architecture === "all";
+  const own = forAll ? undefined : machine.architecture;
   return {
-    name: compileJobName(codename, architecture),
+    name: compileJobName(codename, architecture, machine.suffix),
     extends: templateName(buildSystem),
     image,
-    tags: plan.tags,
+    tags: machine.tags,
     allowFailure: false,
     variables: {
       CODENAME: forAll ? "" : codename,
+      ...(own !== undefined && { BUILD_ARCHITECTURE: own }),
+      ...(machine !== first && { ALL_PACKAGES_FROM: first.architecture ?? "" }),
       ...target.variables,
       ...(releaseTags !== undefined && { RELEASE_TAGS: releaseTags }),
     },
     script: [
+      ...(own === undefined ? [] : ["check_architecture"]),
       ...(uses.length > 0 ? [["install_packages", ...uses].join(" ")] : []),
       ["compile_package", ...planArguments(plan, target)].join(" "),
       "collect_packages",
       ...(releaseTags === undefined ? [] : ["check_release_tag"]),
     ],
     artifacts: {
-      name: `${plan.package}_${forAll ? "all" : codename}`,
-      paths: handoffPaths,
+      name: [plan.package, forAll ? "all" : codename, machine.suffix].filter(Boolean).join("_"),
+      paths: handoffPathsOf(own),
       expireIn: artifactsExpireIn,
     },
   };

@@ -11,6 +11,7 @@ import { planUploadJobs } from "./upload-jobs.ts";
 import type { PipelineVariableKey } from "./variables.ts";
 import { planWorkflow } from "./workflow.ts";
 
+export type { BuildArchitecture } from "./machines.ts";
 export type { DebianPackagePipelineArgs, Target } from "./package-plan.ts";
 export { renderPipeline } from "./render.ts";
 
@@ -25,8 +26,8 @@ export const builderPackages: Readonly<Record<"always" | BuildSystem, readonly s
 export const ownFile = ".gitlab/package.yml";
 
 /**
- * Compiles a package on every distribution in parallel (or once for all of them), hands the
- * packages over as artifacts, tests them and uploads them from the default branch or from tags.
+ * Compiles a package on every distribution and architecture in parallel (or once for all of them), hands
+ * the packages over as artifacts, tests them and uploads them from the default branch or from tags.
  * Throws a ConfigError when the result would break a handoff rule.
  */
 export function debianPackagePipeline(args: DebianPackagePipelineArgs): Pipeline {

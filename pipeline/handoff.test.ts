@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError, type Fault } from "../validation/config-error.ts";
-import { checkPipeline, handoffPaths, readManifest } from "./handoff.ts";
+import { checkPipeline, handoffPaths, handoffPathsOf, readManifest } from "./handoff.ts";
 import { type Job, type Pipeline, Reference } from "./model.ts";
 
 const compile = (codename: string, changes: Partial<Job> = {}): Job => ({
@@ -60,7 +60,24 @@ test("one compile job may serve every upload job", () => {
   expect(faultsOf(compile("a"), upload("a"), upload("b", built))).toEqual([]);
 });
 
+test("two compile jobs may serve one upload job, each with a manifest of its own", () => {
+  const artifacts = { paths: handoffPathsOf("arm64"), expireIn: "1 week" };
+  const other = compile("b", { artifacts });
+  const needs = ["compile_on_a", "compile_on_b"].map((job) => ({ job, artifacts: true }));
+  expect(faultsOf(compile("a"), other, upload("a", { needs }))).toEqual([]);
+});
+
 describe("packages could get lost", () => {
+  test("when two compile jobs hand one job a manifest of one name", () => {
+    const needs = ["compile_on_a", "compile_on_b"].map((job) => ({ job, artifacts: true }));
+    expect(faultsOf(compile("a"), compile("b"), upload("a", { needs }))).toEqual([
+      expect.objectContaining({
+        path: "jobs.upload_on_a.needs",
+        message: expect.stringContaining('"packages/manifest" from two jobs'),
+      }),
+    ]);
+  });
+
   test.each(["build/*.deb", "packages/", ".ccache/../build"])("in a cache of %s", (path) => {
     const cache = { key: "a", paths: [path] };
     expect(faultsOf(compile("a", { cache }))).toEqual([

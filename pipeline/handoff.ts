@@ -6,11 +6,21 @@ import { testStage, uploadStage } from "./stages.ts";
 /** Where compile jobs leave packages and manifest; `shell/handoff.sh` uses the same folder. */
 const handoffDirectory = "packages";
 
-/** Artifacts of a compile job. */
-export const handoffPaths: readonly string[] = [
-  `${handoffDirectory}/*.deb`,
-  `${handoffDirectory}/manifest`,
-];
+/**
+ * Artifacts of a compile job. Jobs of several architectures meet in one upload job, where each needs a
+ * manifest of its own.
+ */
+export function handoffPathsOf(architecture?: string): readonly string[] {
+  const manifest = architecture === undefined ? "manifest" : `manifest.${architecture}`;
+  return [`${handoffDirectory}/*.deb`, `${handoffDirectory}/${manifest}`];
+}
+
+/** Artifacts of the compile job where there is one for a distribution. */
+export const handoffPaths = handoffPathsOf();
+
+function isManifest(path: string): boolean {
+  return path.startsWith(`${handoffDirectory}/manifest`);
+}
 
 /** The only folder that a cache may hold. */
 export const compilerCacheDirectory = ".ccache";
@@ -52,6 +62,7 @@ export function checkPipeline(pipeline: Pipeline): void {
     ...jobs.flatMap(checkCache),
     ...checkCacheKeys(jobs),
     ...[...tests, ...uploads].flatMap((job) => checkSource(job, jobs)),
+    ...[...tests, ...uploads].flatMap((job) => checkManifests(job, jobs)),
     ...tests.flatMap(checkReports),
     ...uploads.flatMap((upload) => checkTested(upload, tests)),
     ...uploads.flatMap(checkResourceGroup),
@@ -92,12 +103,27 @@ function checkCacheKeys(jobs: readonly Job[]): Fault[] {
 }
 
 function checkSource(job: Job, jobs: readonly Job[]): Fault[] {
-  const sources = sourcesOf(job).flatMap((source) => jobs.filter(({ name }) => name === source));
-  const handedOver = sources.map(({ artifacts }) => artifacts?.paths ?? []);
-  if (handedOver.some((paths) => handoffPaths.every((path) => paths.includes(path)))) return [];
+  const [packages = ""] = handoffPaths;
+  const handedOver = listHandedOver(job, jobs);
+  if (handedOver.some((paths) => paths.includes(packages) && paths.some(isManifest))) return [];
   const message = "has no compile job that gives it packages and manifest as artifacts";
   const fix = "Name it in needs, with artifacts: true.";
   return [{ path: `jobs.${job.name}.needs`, message, fix }];
+}
+
+/** Files of one path would be those of the job that is fetched last. */
+function checkManifests(job: Job, jobs: readonly Job[]): Fault[] {
+  return repeated(listHandedOver(job, jobs).flat().filter(isManifest)).map((path) => ({
+    path: `jobs.${job.name}.needs`,
+    message: `gets "${path}" from two jobs, of which one would overwrite the other's`,
+    fix: "Let each hand over a manifest of its own.",
+  }));
+}
+
+/** What the jobs whose artifacts a job gets hand over. */
+function listHandedOver(job: Job, jobs: readonly Job[]): (readonly string[])[] {
+  const sources = sourcesOf(job).flatMap((source) => jobs.filter(({ name }) => name === source));
+  return sources.map(({ artifacts }) => artifacts?.paths ?? []);
 }
 
 /** The jobs whose artifacts a job gets. */

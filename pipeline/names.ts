@@ -37,14 +37,25 @@ export function builderImageVariable(codename: string): string {
   return `BUILDER_IMAGE_${codename.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
 }
 
-/** The name of the job whose packages a codename gets: its own, or the one that compiles for all. */
-export function compileJobName(codename: string, architecture: PackageArchitecture): string {
-  return architecture === "all" ? "compile_for_all" : `compile_on_${codename}`;
+/**
+ * The name of the job whose packages a codename gets: its own, or the one that compiles for all. That of
+ * a further architecture has it at the end: `compile_on_bookworm_arm64`.
+ */
+export function compileJobName(
+  codename: string,
+  architecture: PackageArchitecture,
+  further?: string,
+): string {
+  return architecture === "all" ? "compile_for_all" : joinName("compile_on", codename, further);
 }
 
-/** The name of the job that tests a codename's packages, or those of a group. */
-export function testJobName(codename: string, group?: string): string {
-  return group === undefined ? `test_on_${codename}` : `test_on_${codename}_${group}`;
+/** The name of the job that tests a codename's packages on an architecture, or those of a group. */
+export function testJobName(codename: string, further?: string, group?: string): string {
+  return joinName("test_on", codename, further, group);
+}
+
+function joinName(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join("_");
 }
 
 /** The name of the job that uploads a codename's packages. */

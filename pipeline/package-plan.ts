@@ -1,3 +1,4 @@
+import { type BuildArchitecture, toMachines } from "./machines.ts";
 import type { Include, TemplateReference } from "./model.ts";
 import type { BuildSystem, PackageArchitecture } from "./package-shape.ts";
 
@@ -31,8 +32,16 @@ export interface DebianPackagePipelineArgs {
   readonly package: string;
   /** In the order of the file; at least one, no codename twice. */
   readonly targets: readonly Target[];
-  /** Runner tags of every job; empty for a runner that takes untagged jobs. */
+  /**
+   * Runner tags of every job, unless `architectures` has them; empty for a runner that takes untagged
+   * jobs.
+   */
   readonly tags: readonly string[];
+  /**
+   * What it is built for, no name twice. Each has jobs of its own; the first builds what is for all
+   * architectures. Default: what the runner of `tags` is, and nothing is said about it.
+   */
+  readonly architectures?: readonly BuildArchitecture[] | undefined;
   /** What turns the source into packages. Default: `cmake`. */
   readonly buildSystem?: BuildSystem;
   /** `all` compiles once, on the first target, and gives every target the same files. Default: `any`. */
@@ -105,10 +114,9 @@ export function fillDefaults(args: DebianPackagePipelineArgs) {
     cmakeVariables = {},
     include = [],
   } = args;
-  const tags = args.tags.length > 0 ? args.tags : undefined;
   return {
     ...args,
-    tags,
+    machines: toMachines(args.tags, args.architectures),
     buildSystem,
     architecture,
     artifactsExpireIn,

@@ -1,4 +1,5 @@
 import { quoteForShell } from "../validation/shell-words.ts";
+import { listSources, type Machine, tellArchitecture, tellSources } from "./machines.ts";
 import { type Job, Reference } from "./model.ts";
 import { compileJobName, testJobName } from "./names.ts";
 import type { PackagePlan, PackageTests, Target } from "./package-plan.ts";
@@ -11,7 +12,8 @@ export const testTemplate: Job = {
   stage: testStage,
   inherit: { default: false },
   interruptible: true,
-  variables: { GIT_STRATEGY: "clone" },
+  // Set here, so that nothing else does.
+  variables: { GIT_STRATEGY: "clone", BUILD_ARCHITECTURE: "", PACKAGES_FROM: "" },
   beforeScript: [
     readScript("handoff"),
     readScript("uses"),
@@ -26,13 +28,15 @@ export function listTestGroups({ groups }: PackageTests): readonly (string | und
   return names.length > 0 ? names : [undefined];
 }
 
-/** One job for each distribution and group of packages; none without tests. */
+/** One job for each distribution, architecture and group of packages; none without tests. */
 export function planTestJobs(plan: PackagePlan): Job[] {
-  const { tests, targets } = plan;
+  const { tests, targets, machines } = plan;
   if (tests === undefined) return [];
   const groups = listTestGroups(tests);
   const jobs = targets.flatMap((target) =>
-    groups.map((group) => planTest(plan, tests, target, group)),
+    machines.flatMap((machine) =>
+      groups.map((group) => planTest(plan, tests, { target, machine, group })),
+    ),
   );
   const first = jobs[0]?.name ?? "";
   return jobs.map((job, index) => {
@@ -42,23 +46,36 @@ export function planTestJobs(plan: PackagePlan): Job[] {
   });
 }
 
+/** What is tested where. */
+interface TestedPlace {
+  readonly target: Target;
+  readonly machine: Machine;
+  readonly group: string | undefined;
+}
+
 function planTest(
   plan: PackagePlan,
   { groups }: PackageTests,
-  { codename, image }: Target,
-  group: string | undefined,
+  { target, machine, group }: TestedPlace,
 ): Job {
+  const { codename, image } = target;
   const installed = group === undefined ? undefined : groups?.[group];
   const grouped = [...new Set(Object.values(groups ?? {}).flat())];
+  const sources = listSources(plan, machine);
   return {
-    name: testJobName(codename, group),
+    name: testJobName(codename, machine.suffix, group),
     extends: testTemplate.name,
     image,
-    tags: plan.tags,
+    tags: machine.tags,
     allowFailure: false,
-    needs: [{ job: compileJobName(codename, plan.architecture), artifacts: true }],
+    needs: sources.map(({ suffix }) => ({
+      job: compileJobName(codename, plan.architecture, suffix),
+      artifacts: true,
+    })),
     variables: {
       CODENAME: codename,
+      ...tellArchitecture(machine),
+      ...tellSources(plan, sources),
       ...(installed && {
         TESTED_GROUP: group,
         TESTED_PACKAGES: installed.join(" "),

@@ -1,5 +1,6 @@
 import { toAptlyPrefix } from "../validation/publish-prefix.ts";
 import { toPublishSegment } from "../validation/publish-segment.ts";
+import { listCompiling, tellSources } from "./machines.ts";
 import type { Job } from "./model.ts";
 import {
   aptRepositoryName,
@@ -24,6 +25,7 @@ export const uploadTemplate: Job = {
     GIT_STRATEGY: "none",
     // Set here, so that no other file of the pipeline does.
     KEEP_VERSIONS: "",
+    PACKAGES_FROM: "",
     PUBLISH_SIGNING_KEY: "",
     STRICT_VERSIONS: "",
     UPLOAD_DIRECTORY: "$CI_PROJECT_NAME-$CODENAME-$CI_JOB_ID",
@@ -37,7 +39,7 @@ export const uploadTemplate: Job = {
   ],
 };
 
-/** One job for each distribution. */
+/** One job for each distribution, on the first architecture, for the packages of all. */
 export function planUploadJobs(plan: PackagePlan): Job[] {
   return plan.targets.map((target) => planUpload(plan, target));
 }
@@ -46,20 +48,25 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
   const { keepVersions, releaseTags, strictVersions } = plan;
   const released = releaseTags === undefined ? onDefaultBranch : onTag(releaseTags);
   const { prefix, repository, signingKey } = plan.apt;
+  const sources = listCompiling(plan);
   return {
     name: uploadJobName(codename),
     extends: uploadTemplate.name,
     image,
-    tags: plan.tags,
+    tags: plan.machines[0].tags,
     allowFailure: false,
     rules: [{ ...released, when: "on_success" }],
     needs: [
-      { job: compileJobName(codename, plan.architecture), artifacts: true },
+      ...sources.map(({ suffix }) => ({
+        job: compileJobName(codename, plan.architecture, suffix),
+        artifacts: true,
+      })),
       ...listTestJobs(plan, codename).map((job) => ({ job, artifacts: false })),
     ],
     resourceGroup: publicationResourceGroup(prefix, codename),
     variables: {
       CODENAME: codename,
+      ...tellSources(plan, sources),
       APT_REPOSITORY: aptRepositoryName(repository, codename),
       PUBLISH_SEGMENTS: `${toPublishSegment(toAptlyPrefix(prefix))}/${toPublishSegment(codename)}`,
       ...(signingKey !== undefined && { PUBLISH_SIGNING_KEY: signingKey }),
@@ -72,8 +79,12 @@ function planUpload(plan: PackagePlan, { codename, image }: Target): Job {
 
 /** A file that is built once is the same everywhere, so it goes nowhere before all have tested it. */
 function listTestJobs(plan: PackagePlan, codename: string): string[] {
-  const { tests, architecture, targets } = plan;
+  const { tests, architecture, targets, machines } = plan;
   if (tests === undefined) return [];
   const tested = architecture === "all" ? targets.map((target) => target.codename) : [codename];
-  return tested.flatMap((each) => listTestGroups(tests).map((group) => testJobName(each, group)));
+  return tested.flatMap((each) =>
+    machines.flatMap(({ suffix }) =>
+      listTestGroups(tests).map((group) => testJobName(each, suffix, group)),
+    ),
+  );
 }

@@ -59,6 +59,20 @@ export const pipelineVariables = {
   PUBLISH_PREFIX: { setBy: "file", meaning: "Path of the publish prefix, empty for the root." },
   PUBLISH_COMPONENT: { setBy: "file", meaning: "Published component." },
   PUBLISH_ARCHITECTURES: { setBy: "file", meaning: "Published architectures, between spaces." },
+  ALL_PACKAGES_FROM: {
+    setBy: "job",
+    meaning:
+      "Architecture whose job hands over the packages that are for all; empty where it is the job's own.",
+  },
+  BUILD_ARCHITECTURE: {
+    setBy: "job",
+    meaning: "Architecture that the job is for; empty where none are told apart.",
+  },
+  PACKAGES_FROM: {
+    setBy: "job",
+    meaning:
+      "Architectures whose packages a job is handed, between spaces; empty where none are told apart.",
+  },
   PUBLISH_SIGNING_KEY: {
     setBy: "job",
     meaning: "Fingerprint of the key that aptly signs with; empty for the server's default key.",

@@ -1,6 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { Configuration, PackageConfiguration } from "../configuration/configuration.ts";
 import type { BuilderImageRequest } from "../image/builder-image.ts";
+import { type Platform, platformOf } from "../image/platforms.ts";
 import { builderPackages } from "../pipeline/debian-package.ts";
 import { builderImageKey } from "../pipeline/names.ts";
 import { listBuilders } from "../pipeline/package-shape.ts";
@@ -8,6 +9,8 @@ import { type AptConnections, toFurtherSources, toMirror, toOwnSource } from "./
 
 /** A builder image to make, or one made elsewhere to use. */
 export interface PlannedBuilderImage extends BuilderImageRequest {
+  /** One for each architecture that a package is built for in it. Default: the component's. */
+  readonly platforms?: readonly Platform[] | undefined;
   readonly existing?: string | undefined;
 }
 
@@ -73,8 +76,20 @@ function planImage(
     packages: [...new Set([...tools.always, ...building, ...needed])],
     source: toOwnSource(configuration, connections),
     sourceWhileBuilding: configuration.apt.inImages,
+    ...planPlatforms(configuration, { codename, group }),
     existing: configuration.images === "existing" ? (image ?? baseImage) : image,
   };
+}
+
+/** One image serves the jobs of every architecture: each machine pulls its own platform. */
+function planPlatforms(configuration: Configuration, image: Image) {
+  const built = packagesIn(configuration, image).flatMap(([, { architectures }]) =>
+    architectures.map(({ name }) => name),
+  );
+  const platforms = configuration.apt.architectures
+    .filter((each) => built.includes(each))
+    .flatMap((each) => platformOf(each) ?? []);
+  return platforms.length > 0 ? { platforms } : {};
 }
 
 /** What must be published before an image can be built from it. */

@@ -186,7 +186,7 @@ export function planPipeline(
   return debianPackagePipeline({
     package: name,
     targets: planTargets(entry),
-    tags: entry.tags,
+    ...planArchitectures(configuration, entry),
     buildSystem: entry.buildSystem,
     architecture: entry.architecture,
     installPrefix: entry.installPrefix,
@@ -213,6 +213,13 @@ function listUsedSources({ uses }: PackageConfiguration): string[] {
     .filter((used) => used.includes("/"))
     .map((used) => used.replace(/\/.*$/, ""));
   return [...new Set(sources)];
+}
+
+/** Nothing is said about architectures where a package is on the stack's first alone. */
+function planArchitectures({ apt }: Configuration, { architectures }: PackageConfiguration) {
+  const [first, ...further] = architectures;
+  const isTold = first?.name !== apt.architectures[0] || further.length > 0;
+  return { tags: first?.tags ?? [], architectures: isTold ? architectures : undefined };
 }
 
 /** The tags that release; undefined where a branch does. */
@@ -247,7 +254,11 @@ function isServed(configuration: Configuration, name: string, scope: "group" | "
   const { runners, packages, group } = configuration;
   const entry = packages[name];
   return runnersOf({ name, group: entry?.group }, runners, group).some(
-    (runner) => runner.scope === scope && takes(runner, entry?.tags ?? []),
+    (runner) =>
+      runner.scope === scope &&
+      entry?.architectures.some(
+        ({ name, tags }) => runner.architecture === name && takes(runner, tags),
+      ),
   );
 }
 

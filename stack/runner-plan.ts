@@ -28,7 +28,7 @@ export function planRunners({
   return mapEntries(
     Object.fromEntries(own),
     (_, { existing, scope, group, package: served, generation, cacheSecret, ...written }) => {
-      const { rotation, host, ...settings } = written;
+      const { architecture, rotation, host, ...settings } = written;
       const request = { ...settings, image: first.baseImage };
       return { request, generation, cacheSecret, scope, group, package: served, host };
     },

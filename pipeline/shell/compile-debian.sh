@@ -29,11 +29,17 @@ copy_source() {
 # The options are those that the dpkg of every release from xenial on knows. Symbols for debuggers
 # are not built: they would be most of the pool.
 build_package() {
-  dpkg-checkbuilddeps ||
+  only_any=
+  if [ -n "${ALL_PACKAGES_FROM:-}" ]; then
+    only_any=-B
+    sed -n 's/^Architecture:[[:space:]]*//p' debian/control | grep --quiet --invert-match --line-regexp all ||
+      refuse_other_architecture
+  fi
+  dpkg-checkbuilddeps $only_any ||
     fail "the builder image lacks what debian/control builds with: add it to the package's buildDepends, or to uses what is a package of the stack"
   options="parallel=$(nproc) noautodbgsym"
   export DEB_BUILD_OPTIONS="$options${DEB_BUILD_OPTIONS:+ $DEB_BUILD_OPTIONS}"
-  PATH="/usr/lib/ccache:$PATH" dpkg-buildpackage -b -us -uc
+  PATH="/usr/lib/ccache:$PATH" dpkg-buildpackage "${only_any:--b}" -us -uc
 }
 
 # debian/files names what was built; it lies above the folder that has debian/.

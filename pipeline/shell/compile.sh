@@ -39,6 +39,7 @@ collect_packages() {
   mkdir packages
   for built in build/*.deb; do
     [ -f "$built" ] || fail "the build left no build/*.deb. $(tell_what_is_there)"
+    is_handed_over "$built" || continue
     check_package "$built"
     settle_package "$built"
     name=$(dpkg-deb --show --showformat='${Package}_${Version}_${Architecture}' "$built" | sed 's/_[0-9]*:/_/')
@@ -46,8 +47,22 @@ collect_packages() {
     cp "$built" "packages/$name.deb"
     record_build "packages/$name.deb"
   done
+  [ -n "$(ls packages)" ] || refuse_other_architecture
   write_manifest
-  cat packages/manifest
+  cat packages/manifest*
+}
+
+# Reads ALL_PACKAGES_FROM and BUILD_ARCHITECTURE. As in Debian, one architecture builds what is for all:
+# what two of them build may differ, and a pool has one name for both.
+is_handed_over() (
+  [ -n "${ALL_PACKAGES_FROM:-}" ] || exit 0
+  [ "$(dpkg-deb --field "$1" Architecture)" = all ] || exit 0
+  echo "$1 is for all architectures: the job of $ALL_PACKAGES_FROM hands it over"
+  exit 1
+)
+
+refuse_other_architecture() {
+  fail "nothing was built for $BUILD_ARCHITECTURE, only for all architectures: set the package's architecture to all, or take $BUILD_ARCHITECTURE from its architectures"
 }
 
 # Names packages that lie elsewhere, or what the build left in its folder.

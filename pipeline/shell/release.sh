@@ -17,7 +17,7 @@ check_release_tag() (
   while read -r _ _ _ package version _; do
     is_tagged "$tagged" "${version%"~$CODENAME"}" ||
       fail "the tag $CI_COMMIT_TAG says version $tagged, but $package was built as $version: tag the commit that sets this version, or correct the version"
-  done <packages/manifest
+  done <"packages/manifest${BUILD_ARCHITECTURE:+.$BUILD_ARCHITECTURE}"
 )
 
 # is_tagged TAGGED VERSION: with or without epoch and revision, spelled as git allows it in a tag, where

@@ -1,7 +1,8 @@
 # Installs what was built, as its users will, and sees that the tests of it leave a JUnit report.
-# Reads CI_PROJECT_DIR, INSTALL_PREFIX, TESTED_PACKAGES and GROUPED_PACKAGES.
+# Reads CI_PROJECT_DIR, INSTALL_PREFIX, BUILD_ARCHITECTURE, TESTED_PACKAGES and GROUPED_PACKAGES.
 
 install_built_packages() {
+  check_architecture
   check_manifest
   check_groups
   tested=$(list_tested)
@@ -13,7 +14,7 @@ install_built_packages() {
 # What is in no group would be uploaded and tested by no job.
 check_groups() (
   [ -n "${GROUPED_PACKAGES:-}" ] || exit 0
-  cut -d ' ' -f 4 packages/manifest | while read -r built; do
+  list_built | cut -d ' ' -f 4 | while read -r built; do
     case " $GROUPED_PACKAGES " in
       *" $built "*) ;;
       *) fail "$built was built and is in no group, so no job would test it: add it to one of tests.groups" ;;
@@ -23,13 +24,19 @@ check_groups() (
 
 # All that were built, or those of TESTED_PACKAGES: two packages of a source may conflict.
 list_tested() (
-  [ -n "${TESTED_PACKAGES:-}" ] || TESTED_PACKAGES=$(cut -d ' ' -f 4 packages/manifest)
-  for tested in $TESTED_PACKAGES; do
-    awk -v name="$tested" '$4 == name { print "./packages/" $3; found = 1 } END { exit !found }' \
-      packages/manifest ||
-      fail "the group $TESTED_GROUP has $tested, which is not among the built packages: $(cut -d ' ' -f 4 packages/manifest | paste -s -d ' '). Correct tests.groups"
+  built=$(list_built)
+  names=$(printf '%s\n' "$built" | cut -d ' ' -f 4)
+  for tested in ${TESTED_PACKAGES:-$names}; do
+    printf '%s\n' "$built" |
+      awk -v name="$tested" '$4 == name { print "./packages/" $3; found = 1 } END { exit !found }' ||
+      fail "the group $TESTED_GROUP has $tested, which is not among the built packages: $(printf '%s\n' "$names" | paste -s -d ' '). Correct tests.groups"
   done
 )
+
+# The manifest's lines of the job's own architecture and of all: another one's do not run there.
+list_built() {
+  awk -v own="${BUILD_ARCHITECTURE:-}" 'own == "" || $6 == own || $6 == "all"' packages/manifest
+}
 
 # expect_reports PATTERN... lets no way out of the tests pass without a report, also not an early exit 0.
 expect_reports() {

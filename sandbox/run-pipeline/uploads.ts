@@ -19,7 +19,7 @@ interface PipelineFile {
 
 interface UploadJob {
   needs: (string | { job: string })[];
-  variables: { CODENAME: string; PUBLISH_SEGMENTS: string };
+  variables: { CODENAME: string; PUBLISH_SEGMENTS: string; PACKAGES_FROM?: string };
 }
 
 /**
@@ -39,7 +39,7 @@ export async function readUploads(clone: string, artifacts: string): Promise<Upl
       codename: job.variables.CODENAME,
       prefix: variables.PUBLISH_PREFIX ?? "",
       component: variables.PUBLISH_COMPONENT ?? "main",
-      packages: readManifest(await readFile(manifestOf(job, artifacts), "utf8")),
+      packages: await readManifests(job, artifacts),
     })),
   );
 }
@@ -50,8 +50,15 @@ function isUploadJob(job: unknown): job is UploadJob {
   return variables?.PUBLISH_SEGMENTS !== undefined;
 }
 
-/** An upload takes its packages from the first job that it needs. */
-function manifestOf({ needs: [source] }: UploadJob, artifacts: string): string {
-  if (source === undefined) throw new Error("an upload job needs no job");
-  return join(artifacts, typeof source === "string" ? source : source.job, "packages/manifest");
+/** An upload takes its packages from the first jobs that it needs, one for each architecture that it names. */
+async function readManifests({ needs, variables }: UploadJob, artifacts: string) {
+  const files = variables.PACKAGES_FROM?.split(" ").map((each) => `manifest.${each}`);
+  const manifests = (files ?? ["manifest"]).map(async (file, index) => {
+    const source = needs[index];
+    if (source === undefined)
+      throw new Error("an upload job lacks a job that it takes packages from");
+    const job = typeof source === "string" ? source : source.job;
+    return readManifest(await readFile(join(artifacts, job, "packages", file), "utf8"));
+  });
+  return (await Promise.all(manifests)).flat();
 }

@@ -56,14 +56,15 @@ export function useUploadScene(
   beforeEach(async () => {
     number += 1;
     const apt = { prefix: `trunk_${number}`, repository: `infra${number}`, component: "main" };
-    await createPublication(aptly, apt, "bookworm");
+    const architectures = changes.architectures?.map(({ name }) => name) ?? ["amd64"];
+    await createPublication(aptly, apt, "bookworm", architectures);
     job = await createJobDirectory(
       debianPackagePipeline({
         package: "ying",
         targets: [{ codename: "bookworm", image: "none" }],
         tags: [],
         installPrefix: "/usr",
-        apt: { ...apt, architectures: ["amd64"], signingKey: aptly.key },
+        apt: { ...apt, architectures, signingKey: aptly.key },
         origin: "a test",
         ...changes,
       }),
@@ -116,6 +117,7 @@ export async function createPublication(
   aptly: AptlyScene,
   apt: { readonly prefix: string; readonly repository: string },
   codename: string,
+  architectures: readonly string[] = ["amd64"],
 ): Promise<void> {
   const name = `${apt.repository}_${codename}`;
   await aptly.raw("POST", "/repos", { Name: name });
@@ -123,7 +125,7 @@ export async function createPublication(
     SourceKind: "local",
     Sources: [{ Name: name, Component: "main" }],
     Distribution: codename,
-    Architectures: ["amd64"],
+    Architectures: architectures,
     Signing: { Batch: true, GpgKey: aptly.key },
   });
 }
