@@ -126,7 +126,10 @@ describe("the configuration", () => {
     const made = { token: box, name: "a", id: "a", inputs: { label: "a" }, state: { label: "a" } };
     const refreshes = await Promise.allSettled([engine.refresh(made), engine.refresh(made)]);
     expect(refreshes).toMatchObject([
-      { status: "rejected", reason: { message: expect.not.stringContaining("fault of the plugin") } },
+      {
+        status: "rejected",
+        reason: { message: expect.not.stringContaining("fault of the plugin") },
+      },
       { status: "fulfilled", value: made },
     ]);
     await expect(engine.delete(made)).rejects.toThrow("cannot be used, as another error here says");

@@ -133,7 +133,7 @@ describe("a tag that names the shell's content", () => {
   it("is refused as the stack's own once it was moved", async () => {
     await tag("other");
     const { refusals } = await lint({ tag: named });
-    expect(refusals).toEqual([expect.stringMatching(/^Tag .*run pulumi up --refresh/)]);
+    expect(refusals).toEqual([expect.stringMatching(/^Tag .*run pulumi up, which/)]);
     expect(refusals).toEqual([expect.stringContaining(moved)]);
   });
 
