@@ -1,5 +1,5 @@
 import { ConfigError } from "../../validation/config-error.ts";
-import { isStatus } from "../kit/api-error.ts";
+import { type ApiError, isStatus } from "../kit/api-error.ts";
 import { typeName } from "../kit/kind.ts";
 
 export { taken } from "../kit/taken.ts";
@@ -15,6 +15,23 @@ export function awaitsDeletion(token: string, property: string, value: string): 
 }
 
 /** Whether GitLab refused a group or a project because its path is in use. */
-export function isPathTaken(error: unknown): boolean {
+export function isPathTaken(error: unknown): error is ApiError {
   return isStatus(error, 400) && /\bpath\W*has already been taken/.test(error.answer);
+}
+
+/** A project's refused update, with what to do where another one has the path or the name that it asks for. */
+export function withHolder(
+  error: ApiError,
+  namespace: string,
+  { path, name }: Readonly<Record<string, unknown>>,
+): ApiError {
+  if (isPathTaken(error)) return advise(error, `the path ${namespace}/${path}`, "path");
+  if (!/\bname\W*has already been taken/.test(error.answer)) return error;
+  return advise(error, `the name "${name}" in ${namespace}`, "name");
+}
+
+function advise(error: ApiError, held: string, key: string): ApiError {
+  return error.withAdvice(
+    `Another project has ${held}. Rename or remove that one, or take another ${key}.`,
+  );
 }
