@@ -15,7 +15,7 @@ export function awaitsDeletion(token: string, property: string, value: string): 
 }
 
 /** Whether GitLab refused a group or a project because its path is in use. */
-export function isPathTaken(error: unknown): error is ApiError {
+export function isPathTaken(error: unknown): boolean {
   return isStatus(error, 400) && /\bpath\W*has already been taken/.test(error.answer);
 }
 
