@@ -19,19 +19,21 @@ export function isPathTaken(error: unknown): boolean {
   return isStatus(error, 400) && /\bpath\W*has already been taken/.test(error.answer);
 }
 
-/** A project's refused update, with what to do where another one has the path or the name that it asks for. */
+/** A refused update, with what to do where another one has the path or the name that it asks for. */
 export function withHolder(
   error: ApiError,
-  namespace: string,
+  { kind, fullPath }: { readonly kind: "group" | "project"; readonly fullPath: string },
   { path, name }: Readonly<Record<string, unknown>>,
 ): ApiError {
-  if (isPathTaken(error)) return advise(error, `the path ${namespace}/${path}`, "path");
+  const namespace = fullPath.split("/").slice(0, -1);
+  const advise = (held: string, key: string) =>
+    error.withAdvice(
+      `Another ${kind} has the ${held}. Rename or remove that one, or take another ${key}.`,
+    );
+  if (isPathTaken(error)) return advise(`path ${[...namespace, path].join("/")}`, "path");
   if (!/\bname\W*has already been taken/.test(error.answer)) return error;
-  return advise(error, `the name "${name}" in ${namespace}`, "name");
-}
-
-function advise(error: ApiError, held: string, key: string): ApiError {
-  return error.withAdvice(
-    `Another project has ${held}. Rename or remove that one, or take another ${key}.`,
+  return advise(
+    `name "${name}"${namespace.length > 0 ? ` in ${namespace.join("/")}` : ""}`,
+    "name",
   );
 }

@@ -135,7 +135,7 @@ async function put(url: string, body: Values, row: ProjectRow, api: GitLab): Pro
   } catch (error) {
     if (!isStatus(error, 400)) throw error;
     if (!/HEAD.*does not exist/.test(error.answer)) {
-      throw withHolder(error, row.path_with_namespace.replace(/\/[^/]*$/, ""), body);
+      throw withHolder(error, { kind: "project", fullPath: row.path_with_namespace }, body);
     }
     const branches = `${row.default_branch ?? "HEAD"}:${body.default_branch}`;
     throw error.withAdvice(`Push the branch first: git push origin ${branches}`);
