@@ -50,7 +50,21 @@ other: { stage: test, script: [make check] }`;
     expect(faultsOf(`${jobs}\nb: { image: $IMAGE, stage: other, script: [make] }`)).toEqual([]);
   });
 
-  test("that is no YAML is told so", () => {
-    expect(faultsOf("a: [b\nc: d")).toEqual([expect.stringContaining("it is no YAML")]);
+  test("that cannot be read is told so in one sentence", () => {
+    expect(faultsOf("a: b: c")).toEqual([
+      "it cannot be read here: Nested mappings are not allowed in compact mappings at line 1, column 4",
+    ]);
+  });
+
+  const many = Array(150).fill("*use").join(", ");
+  test.each([
+    ["a bracket closed at its key's indentation", "a:\n  script: [\n  make\n  ]\n"],
+    ["equal keys", "a: { script: [true] }\na: { script: [make] }\n"],
+    ["one anchor used often", `.use: &use make\na: { script: [${many}] }\n`],
+    ["a header", "spec: {}\n---\na: { script: [make] }\n"],
+  ])("with %s is read", (_case, text) => {
+    const pipeline = readPipeline(text);
+    expect(findFaults(pipeline, undefined)).toEqual([]);
+    expect(pipeline.lines).toContain("make");
   });
 });

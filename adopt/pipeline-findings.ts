@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { readGitLabYaml } from "../validation/gitlab-yaml.ts";
 
 /** Something in a hand-written pipeline that will hurt, and why. */
 export interface Finding {
@@ -27,8 +27,8 @@ export interface ReadPipeline {
   /** Every line that a shell runs. */
   readonly lines: readonly string[];
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Where it is no YAML, in the parser's words. */
-  readonly faults: readonly string[];
+  /** Why it cannot be read here, in the parser's words. */
+  readonly unread: string | undefined;
   /** The line with a link of Markdown where a key was meant. */
   readonly link: { readonly line: number; readonly text: string; readonly key: string } | undefined;
 }
@@ -48,10 +48,10 @@ const markdownLink = /^\[([\w-]+)\]\([^)]*\):.*$/m;
 
 export function readPipeline(text: string): ReadPipeline {
   const [link, key = ""] = markdownLink.exec(text) ?? [];
-  const lineCounter = new LineCounter();
   const repaired = text.replace(markdownLink, (whole) => whole.replace(/^\[[^)]*\)/, key));
-  const document = parseDocument(repaired, { lineCounter, merge: true, logLevel: "silent" });
-  const values: unknown = document.errors.length > 0 ? {} : document.toJS();
+  const { values: documents, unread } = readGitLabYaml(repaired);
+  // A header may go before the jobs.
+  const values = documents.at(-1);
   const entries = Object.entries(
     z
       .record(z.string(), z.unknown())
@@ -71,7 +71,7 @@ export function readPipeline(text: string): ReadPipeline {
     jobs: Object.fromEntries(jobs.map(([name, each]) => [name, { cache: inherited, ...each }])),
     lines: all.flatMap(toLines),
     variables: z.record(z.string(), z.unknown()).catch({}).parse(variables),
-    faults: document.errors.map(({ message }) => message.split("\n")[0] ?? ""),
+    unread,
     link: link === undefined ? undefined : { line: lineOf(text, link), text: link, key },
   };
 }
@@ -90,14 +90,21 @@ function toLines({ script, before_script: before, after_script: after }: Job): s
 export function findFaults(pipeline: ReadPipeline, strategy: string | undefined): Finding[] {
   return [
     ...findLink(pipeline),
-    ...pipeline.faults.map((fault) => ({
-      what: `it is no YAML: ${fault}`,
-      why: "GitLab runs nothing of it",
-    })),
+    ...findUnread(pipeline),
     ...findCache(pipeline),
     ...findUploads(pipeline),
     ...findStrategy(pipeline, strategy),
     ...findImages(pipeline),
+  ];
+}
+
+function findUnread({ unread }: ReadPipeline): Finding[] {
+  if (unread === undefined) return [];
+  return [
+    {
+      what: `it cannot be read here: ${unread}`,
+      why: "nothing else was looked for, and GitLab runs nothing of it if it cannot read it either",
+    },
   ];
 }
 

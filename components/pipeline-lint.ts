@@ -52,15 +52,28 @@ export function lintPipelines(args: PipelineLintArgs, parent: Resource): Output<
   return made.apply(async () => {
     const { project } = args;
     const unlinted = lint
-      ? (await lint(toRequest(args), { parent }).catch(endWithoutTrace)).unlinted
+      ? (await lint(toRequest(args), { parent }).catch((error) => endLint(project, error))).unlinted
       : "this plugin has no function for it";
     if (unlinted !== "") await log.warn(`${project} is not linted: ${unlinted}.`, parent);
   });
 }
 
-/** RunError is Pulumi's way to end a program without a stack trace. */
-function endWithoutTrace(error: unknown): never {
-  throw new RunError(error instanceof Error ? error.message : String(error));
+/** The whole of what is said where the engine has ended its plugins, or itself: after an error that it has told. */
+const closing =
+  /^(grpc: the client connection is closing|resource monitor (is terminating|shut down.*))$/i;
+
+/**
+ * Ends the program with one sentence where the lint failed; lets it go on where the engine is ending,
+ * which commits nothing any more.
+ */
+export function endLint(project: string, error: unknown): Verdict {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = message.replace(/^invocation of \S+ returned an error: /, "");
+  if (closing.test(reason)) return { unlinted: "" };
+  // RunError is Pulumi's way to end a program without a stack trace, but not once its last line has run.
+  throw Object.assign(new RunError(`The pipelines with ${project} were not linted: ${reason}`), {
+    stack: "",
+  });
 }
 
 function toRequest({ project, template, pipelines }: PipelineLintArgs): LintRequest {

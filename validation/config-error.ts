@@ -47,6 +47,6 @@ function toMessage(subject: string, faults: readonly Fault[], limit: number): st
   return [`${subject}: ${faults.length} faults.`, ...bullets].join("\n");
 }
 
-function toSentence({ path, message, fix }: Fault): string {
+export function toSentence({ path, message, fix }: Fault): string {
   return `${path} ${message}. ${fix}`;
 }

@@ -63,3 +63,9 @@ export async function lint(
     throw error;
   }
 }
+
+/** Whether GitLab cannot read a file at all; what the file says may be wrong only where it stands alone. */
+export async function isUnreadable(api: GitLab, project: string, content: string) {
+  const errors = (await lint(api, project, content)) ?? [];
+  return errors.some((error) => /^\(<unknown>\): |\bunknown anchor\b|^Tried to load /.test(error));
+}

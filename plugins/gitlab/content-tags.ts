@@ -1,3 +1,4 @@
+import type { Fault } from "../../validation/config-error.ts";
 import { path } from "../kit/path.ts";
 import type { GitLab } from "./client.ts";
 
@@ -23,8 +24,12 @@ export async function isMoved(project: string, tag: string, api: GitLab): Promis
 }
 
 /** For the tag of the state that the stack has, which is made anew once it is gone. */
-export function movedTag(project: string, tag: string): string {
-  return `Tag "${tag}" of ${project} ${reason}. Delete it in GitLab, then run pulumi up --refresh, which makes it anew.`;
+export function movedTag(project: string, tag: string): Fault {
+  return {
+    path: `Tag "${tag}" of ${project}`,
+    message: reason,
+    fix: "Delete it in GitLab, then run pulumi up, which makes it anew.",
+  };
 }
 
 /** For a tag that pipelines include. */

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { findFault, inlineExpected, readIncludes, readNames } from "./included-files.ts";
+import {
+  findFault,
+  findUnread,
+  inlineExpected,
+  readForeignIncludes,
+  readIncludes,
+  readNames,
+} from "./included-files.ts";
 
 const shell = {
   project: "infra/ci",
@@ -60,6 +67,7 @@ test.each<[string, unknown]>([
   ["include: {local: ci/**.yml}", [{ file: "ci/**.yml" }]],
   ["spec: {inputs: {}}\n---\ninclude: a.yml", [{ file: "a.yml" }]],
   ["include: ['https://example.com/a.yml', {template: Auto-DevOps.gitlab-ci.yml}]", []],
+  ["include: [{local: $FILE}, {project: g/$CI_PROJECT_NAME, file: a.yml}]", []],
   ["build: {script: make}", []],
   ["", []],
 ])("%s includes %j", (text, included) => {
@@ -89,14 +97,31 @@ test("a merge key may bring what is included", () => {
 });
 
 test.each([
-  ["build: [make", /^Flow sequence .*line 1/],
-  ["build: *nobody", /nobody/],
   ["- build", "it is no map of jobs"],
   ["# later\n", "it is empty"],
   ["build: {script: make}\nbuild: {script: make}\n", undefined],
   ["spec: {inputs: {}}\n---\nbuild: {script: !reference [.a, script]}\n", undefined],
 ])("why GitLab cannot read %j", (content, fault) => {
-  const found = findFault(content);
-  if (fault instanceof RegExp) expect(found).toMatch(fault);
-  else expect(found).toBe(fault);
+  expect(findFault(content)).toBe(fault);
+});
+
+test.each([
+  ["build: [make", /^Flow sequence .*line 1/],
+  ["build: *nobody", /nobody/],
+])("why %j cannot be read here", (content, why) => {
+  expect(findUnread(content)).toMatch(why);
+  expect(findFault(content)).toBeUndefined();
+});
+
+test.each([
+  ["include: https://example.com/a.yml", ["https://example.com/a.yml"]],
+  ["include: [{remote: 'https://example.com/a.yml'}]", ["remote https://example.com/a.yml"]],
+  ["include: [{template: [A.yml, B.yml]}, a.yml]", ["template A.yml, B.yml"]],
+  ["include: {component: $CI_SERVER_FQDN/g/p@1}", ["component $CI_SERVER_FQDN/g/p@1"]],
+  ["include: {local: $FILE}", ["$FILE"]],
+  ["include: {project: g/p, file: a.yml, ref: $REF}", ["g/p a.yml $REF"]],
+  ["include: [a.yml, {local: b.yml}, {project: g/p, file: [a.yml]}]", []],
+  ["include: 1", []],
+])("%s includes %j that is not read", (text, foreign) => {
+  expect(readForeignIncludes(text)).toEqual(foreign);
 });

@@ -1,12 +1,5 @@
-import {
-  type Document,
-  isMap,
-  isSeq,
-  parseAllDocuments,
-  parseDocument,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { readGitLabYaml } from "../../validation/gitlab-yaml.ts";
 
 /** A file that a CI configuration includes. https://docs.gitlab.com/ci/yaml/#include */
 export interface IncludedFile {
@@ -48,9 +41,21 @@ export function readNames(content: string): string[] {
   return readAll(content).maps.flatMap((map) => Object.keys(map));
 }
 
-/** Why GitLab cannot read a configuration; `undefined` where it can. */
+/** Why GitLab cannot take a configuration for one; `undefined` where it can. */
 export function findFault(content: string): string | undefined {
   return readAll(content).fault;
+}
+
+/** Why a configuration cannot be read here; whether GitLab can is GitLab's to say. */
+export function findUnread(content: string): string | undefined {
+  return readAll(content).unread;
+}
+
+/** What a configuration includes that is not read here, as it names it: of other servers, or by variables. */
+export function readForeignIncludes(content: string): string[] {
+  return readAll(content).maps.flatMap(({ include }) =>
+    [include].flat().flatMap((item) => toForeign(item)),
+  );
 }
 
 /** The hidden jobs that a configuration's jobs extend. */
@@ -67,7 +72,8 @@ export function inlineExpected(content: string, expected: readonly ExpectedFile[
   if (expected.length === 0) return content;
   const document = parse(content);
   const include = document.get("include", true);
-  if (!isMap(document.contents) || !isSeq(include)) return content;
+  const isRead = document.errors.length === 0 && isMap(document.contents);
+  if (!isRead || !isSeq(include)) return content;
   const found = include.items.flatMap((item) => {
     const value: unknown = isMap(item) ? item.toJS(document) : undefined;
     const file = expected.find((each) => toFiles(value).some((one) => isExpected(one, each)));
@@ -108,41 +114,28 @@ interface Configuration {
   /** A header may go before the jobs: https://docs.gitlab.com/ci/yaml/#header-keywords */
   readonly maps: readonly Readonly<Record<string, unknown>>[];
   readonly fault?: string;
+  readonly unread?: string;
 }
 
-/** As GitLab reads: YAML 1.1, the last of two equal keys wins. Nothing of what cannot be read. */
+/** Nothing of what cannot be read. */
 function readAll(content: string): Configuration {
-  const options = { logLevel: "silent", version: "1.1", uniqueKeys: false } as const;
-  const documents = [...parseAllDocuments(content, options)];
-  const [error] = documents.flatMap(({ errors }) => errors);
-  if (error) return toUnreadable(error);
-  try {
-    const values = documents.map((document): unknown => document.toJS()).filter(isSet);
-    if (values.length === 0) return { maps: [], fault: "it is empty" };
-    if (values.every(isRecord)) return { maps: values };
-    return { maps: [], fault: "it is no map of jobs" };
-  } catch (error) {
-    if (error instanceof Error) return toUnreadable(error);
-    throw error;
-  }
+  const { values, unread } = readGitLabYaml(content);
+  if (unread !== undefined) return { maps: [], unread };
+  const given = values.filter((value) => value !== null && value !== undefined);
+  if (given.length === 0) return { maps: [], fault: "it is empty" };
+  if (given.every(isRecord)) return { maps: given };
+  return { maps: [], fault: "it is no map of jobs" };
 }
-
-/** The first line: those after it show a part of the file. */
-function toUnreadable({ message }: Error): Configuration {
-  return { maps: [], fault: (message.split("\n")[0] ?? "").replace(/[.:]$/, "") };
-}
-
-const isSet = (value: unknown) => value !== null && value !== undefined;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function toFiles(item: unknown): IncludedFile[] {
-  if (typeof item === "string") return toLocal(item);
-  if (typeof item !== "object" || item === null) return [];
-  const { local, project, file, ref } = item as Readonly<Record<string, unknown>>;
-  if (typeof local === "string") return toLocal(local);
+  if (typeof item === "string") return toFiles({ local: item });
+  if (!isRecord(item) || toForeign(item).length > 0) return [];
+  const { local, project, file, ref } = item;
+  if (typeof local === "string") return [{ file: local.replace(/^\//, "") }];
   if (typeof project !== "string") return [];
   return [file]
     .flat()
@@ -154,7 +147,15 @@ function toFiles(item: unknown): IncludedFile[] {
     }));
 }
 
-function toLocal(written: string): IncludedFile[] {
-  const file = written.replace(/^\//, "");
-  return file.includes("://") ? [] : [{ file }];
+/** `component $CI_SERVER_FQDN/group/part@1`; nothing for a file of this GitLab's. */
+function toForeign(item: unknown): string[] {
+  if (typeof item === "string") return toForeign({ local: item });
+  if (!isRecord(item)) return [];
+  const { local, project, file, ref } = item;
+  if (typeof local === "string" && local.includes("://")) return [local];
+  const elsewhere = ["remote", "template", "component"].filter((key) => item[key] !== undefined);
+  if (elsewhere.length > 0)
+    return elsewhere.map((key) => `${key} ${[item[key]].flat().join(", ")}`);
+  const named = [local, project, file, ref].flat().filter((each) => typeof each === "string");
+  return named.some((each) => each.includes("$")) ? [named.join(" ")] : [];
 }

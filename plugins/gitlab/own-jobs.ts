@@ -1,10 +1,12 @@
-import { expectedFiles } from "./ci-lint.ts";
+import { expectedFiles, isUnreadable } from "./ci-lint.ts";
 import type { GitLab } from "./client.ts";
 import {
   findFault,
+  findUnread,
   type IncludedFile,
   isExpected,
   readExtended,
+  readForeignIncludes,
   readIncludes,
   readNames,
 } from "./included-files.ts";
@@ -51,14 +53,31 @@ export async function findClashes(api: GitLab, configuration: Configuration): Pr
     ({ project, file, ref }) =>
       project === known?.project && file === known.file && ref === (known.ref ?? "HEAD"),
   );
-  const found = texts.map(async (text) => {
-    const fault = findFault(text.content);
-    const names = readNames(text.content).filter((name) => taken.has(name) && !shared.has(name));
-    if (fault === undefined && names.length === 0) return [];
-    const place = await nameOf(api, configuration, text);
-    return [fault === undefined ? toClash(place, names) : toBroken(place, fault)];
-  });
+  const found = texts.map((text) => findFaults(api, configuration, text, taken));
   return (await Promise.all(found)).flat();
+}
+
+/** What cannot be read here, but perhaps by GitLab, is told and passes. */
+async function findFaults(
+  api: GitLab,
+  configuration: Configuration,
+  text: IncludedText,
+  taken: ReadonlySet<string>,
+): Promise<string[]> {
+  const place = () => nameOf(api, configuration, text);
+  const unread = findUnread(text.content);
+  if (unread !== undefined) {
+    const isRefused = await isUnreadable(api, configuration.project, text.content);
+    if (isRefused) return [toBroken(await place(), unread)];
+    api.report(toUnchecked(await place(), unread));
+    return [];
+  }
+  const fault = findFault(text.content);
+  if (fault !== undefined) return [toBroken(await place(), fault)];
+  const foreign = readForeignIncludes(text.content);
+  if (foreign.length > 0) api.report(toUnfollowed(await place(), foreign));
+  const names = readNames(text.content).filter((name) => taken.has(name) && !shared.has(name));
+  return names.length > 0 ? [toClash(await place(), names)] : [];
 }
 
 /** The stack's own template: what is included last, for the hidden jobs that the configuration lacks. */
@@ -84,3 +103,13 @@ function toClash(place: string, names: readonly string[]): string {
 function toBroken(place: string, fault: string): string {
   return `${place} is no valid CI configuration: ${fault}. Correct it there; until then GitLab starts no pipeline.`;
 }
+
+function toUnchecked(place: string, reason: string): string {
+  return `${place} could not be read here, though perhaps by GitLab: ${reason}. ${makeSure}`;
+}
+
+function toUnfollowed(place: string, foreign: readonly string[]): string {
+  return `${place} includes ${foreign.join(", ")}, which is not read. ${makeSure}`;
+}
+
+const makeSure = "Make sure that it names no job that the pipeline has itself.";

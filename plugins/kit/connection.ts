@@ -1,4 +1,4 @@
-/** Thrown where the server cannot be used and an earlier call has said why. */
+/** Thrown where the server cannot be used: it says why, or that an earlier call has said so. */
 export class UnusableError extends Error {
   readonly code = "unusable";
 }
@@ -17,6 +17,13 @@ export class Connection<Api> {
   constructor(service: string, verify: () => Promise<Api>) {
     this.#service = service;
     this.#verify = verify;
+  }
+
+  /** One whose configuration is at fault: as any that cannot be used, it says so at the first use. */
+  static refused<Api>(service: string, reason: string): Connection<Api> {
+    return new Connection<Api>(service, async () => {
+      throw new UnusableError(`${service}: ${reason}`);
+    });
   }
 
   async use(): Promise<Api> {

@@ -115,8 +115,24 @@ describe("a check", () => {
 describe("the configuration", () => {
   it("names the setting and the environment variable that is missing", async () => {
     const { plugin } = createShelf();
-    const start = MiniEngine.start(plugin, {});
-    await expect(start).rejects.toThrow(/pulumi config set shelf:password or SHELF_PASSWORD/);
+    const engine = await MiniEngine.start(plugin, {});
+    await expect(engine.check(box, "a", { label: "a" })).rejects.toThrow(
+      'Box "a": shelf: password is missing. Set it. Where: pulumi config set --secret shelf:password or SHELF_PASSWORD.',
+    );
+  });
+
+  it("is told once where it is missing, without a trace, and the state of all is kept", async () => {
+    const engine = await MiniEngine.start(createShelf().plugin, {});
+    const made = { token: box, name: "a", id: "a", inputs: { label: "a" }, state: { label: "a" } };
+    const refreshes = await Promise.allSettled([engine.refresh(made), engine.refresh(made)]);
+    expect(refreshes).toMatchObject([
+      {
+        status: "rejected",
+        reason: { message: expect.not.stringContaining("fault of the plugin") },
+      },
+      { status: "fulfilled", value: made },
+    ]);
+    await expect(engine.delete(made)).rejects.toThrow("cannot be used, as another error here says");
   });
 
   it("reads numbers from text, as the engine sends them", async () => {
@@ -124,9 +140,8 @@ describe("the configuration", () => {
     await expect(
       MiniEngine.start(plugin, { password: "open-sesame", retries: "7" }),
     ).resolves.toBeDefined();
-    await expect(
-      MiniEngine.start(plugin, { password: "open-sesame", retries: "many" }),
-    ).rejects.toThrow(/retries/);
+    const engine = await MiniEngine.start(plugin, { password: "open-sesame", retries: "many" });
+    await expect(engine.check(box, "a", { label: "a" })).rejects.toThrow(/retries/);
   });
 });
 

@@ -7,8 +7,8 @@ import { secretsIn } from "./current-configuration.ts";
 import type { Report } from "./engine-log.ts";
 import type { ConfigProperties, Plugin } from "./plugin.ts";
 import { Provider } from "./provider.ts";
+import { redact } from "./redaction.ts";
 import { toCheckResponse, toDiffResponse, toInvokeResponse } from "./responses.ts";
-import { redact } from "./rpc-error.ts";
 import { toSchema } from "./schema.ts";
 import { InitFailure, type Unary, unary } from "./unary.ts";
 

@@ -78,8 +78,12 @@ export class Provider<C extends ConfigProperties, Api> {
   async configure(args: Decoded, name: string): Promise<void> {
     const current = currentConfiguration(args, name, this.#environment);
     const { inputs, failures } = this.#checkConfig(current);
-    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
     const { address: setting, name: plugin } = this.plugin;
+    if (failures.length > 0) {
+      const reasons = failures.map(({ reason }) => reason).join(" ");
+      this.#connection = Connection.refused(plugin, reasons);
+      return;
+    }
     const recorded = args.values[setting];
     const address = new ServerAddress(
       `${plugin}:${setting}`,
@@ -317,8 +321,9 @@ export class Provider<C extends ConfigProperties, Api> {
   }
 
   #withPlaces({ property, reason }: Failure): Failure {
-    const variables = this.plugin.config[property]?.env ?? [];
-    const places = [`pulumi config set ${this.plugin.name}:${property}`, ...variables];
+    const { env: variables = [], secret } = this.plugin.config[property] ?? {};
+    const set = secret ? "pulumi config set --secret" : "pulumi config set";
+    const places = [`${set} ${this.plugin.name}:${property}`, ...variables];
     return { property, reason: `${reason} Where: ${places.join(" or ")}.` };
   }
 

@@ -8,6 +8,7 @@ import { ApiError } from "./api-error.ts";
 import { CancelledError } from "./cancellation.ts";
 import { UnusableError } from "./connection.ts";
 import { HalfCreatedError } from "./kind.ts";
+import { redact } from "./redaction.ts";
 
 /** `ProjectVariable "ying-user": gitlab: POST … answered 400: …`; a stack trace only for faults of ours. */
 export function explain(error: unknown, subject: string, confidential: Iterable<string>): string {
@@ -29,13 +30,6 @@ function words(error: Error): string {
   return expected.some((type) => error instanceof type)
     ? error.message
     : `this is a fault of the plugin. ${error.stack ?? error.message}`;
-}
-
-/** Longest first: a secret that begins another would leave the other's end in clear. */
-export function redact(text: string, confidential: Iterable<string>): string {
-  return [...confidential]
-    .sort((a, b) => b.length - a.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
 }
 
 export function toRpcError(details: string): grpc.ServiceError {

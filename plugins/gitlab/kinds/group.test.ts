@@ -124,6 +124,15 @@ describe("a group", () => {
     expect((await create("team", wanted)).id).toBe(`${id}`);
   });
 
+  it("whose new path another one has is told which, and what to do", async () => {
+    const stored = await create("moving");
+    await create("occupied");
+    const update = scene.engine.update(stored, { path: "occupied", name: "moving" });
+    await expect(update).rejects.toThrow(
+      "Another group has the path occupied. Rename or remove that one, or take another path.",
+    );
+  });
+
   it("at a path that a group marked for deletion still bears, says so", async () => {
     const stored = await create("held");
     await scene.call("DELETE", `/groups/${stored.id}`);

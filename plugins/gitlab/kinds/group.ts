@@ -1,13 +1,15 @@
+import { isStatus } from "../../kit/api-error.ts";
 import { finishCreate } from "../../kit/kind.ts";
 import { path } from "../../kit/path.ts";
 import type { ValuesOf } from "../../kit/property.ts";
+import type { Values } from "../../kit/wire.ts";
 import type { GitLab } from "../client.ts";
 import { kind } from "../declare.ts";
 import { markForDeletion, removeForGood } from "../deletion.ts";
 import { refuseHiddenGroup } from "../hidden.ts";
 import { type Deletable, isMarked } from "../marked.ts";
 import { type Place, refuseOtherServer } from "../other-server.ts";
-import { awaitsDeletion, isPathTaken, taken } from "../taken.ts";
+import { awaitsDeletion, isPathTaken, taken, withHolder } from "../taken.ts";
 import { groupFields, groupInputs, groupOutputs } from "./group-inputs.ts";
 
 const token = "gitlab:index/group:Group";
@@ -83,7 +85,7 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
     row = await move(row, inputs.parentId, api);
     const told = groupFields.fromRow(row, inputs);
     const body = groupFields.toUpdate(inputs, { ...state, ...told });
-    if (Object.keys(body).length > 0) row = await api.put<Row>(urlOf(id), body);
+    if (Object.keys(body).length > 0) row = await put(row, body, api);
     return groupFields.fromRow(row, inputs);
   },
 
@@ -93,6 +95,15 @@ new gitlab.Group("packages", { name: "packages", path: "packages", parentId: inf
     else await markForDeletion(api, urlOf(id));
   },
 });
+
+async function put(row: Row, body: Values, api: GitLab): Promise<Row> {
+  try {
+    return await api.put<Row>(urlOf(row.id), body);
+  } catch (error) {
+    if (!isStatus(error, 400)) throw error;
+    throw withHolder(error, { kind: "group", fullPath: row.full_path }, body);
+  }
+}
 
 async function fullPathOf({ parentId, path: own }: Inputs, api: GitLab): Promise<string> {
   if (!parentId) return own;

@@ -71,7 +71,7 @@ describe("a tag that names the content of the shell", () => {
   let scene: GitLabScene;
   let project: string;
   const create = () => scene.engine.create(token, name, { project, name, ref: "main" });
-  const moved = `Tag "${name}" of root/datahook was moved by hand`;
+  const moved = `Tag "${name}" of root/datahook was moved by hand: the file has another content there than the name says. Delete it in GitLab, then run pulumi up, which makes it anew.`;
   beforeAll(async () => {
     ({ scene, project } = await start());
     await commit(scene, project, "package-v1.yml", shell);
@@ -89,6 +89,6 @@ describe("a tag that names the content of the shell", () => {
     await scene.call("DELETE", `${tags}/${name}`);
     await scene.call("POST", tags, { tag_name: name, ref: "main" });
     await expect(scene.engine.refresh(stored)).rejects.toThrow(moved);
-    await expect(create()).rejects.toThrow(moved);
+    await expect(create()).rejects.toThrow(`ProjectTag "${name}": ${moved}`);
   });
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { ConfigError } from "../../../validation/config-error.ts";
 import { isStatus } from "../../kit/api-error.ts";
 import { fromId, toId } from "../../kit/ids.ts";
 import { path } from "../../kit/path.ts";
@@ -89,7 +90,8 @@ function toOutputs(row: Row) {
 async function refuseMoved(project: string, name: string, api: GitLab): Promise<void> {
   if (!(await isMoved(project, name, api))) return;
   const row = await api.project<{ readonly path_with_namespace: string }>(project);
-  throw new Error(movedTag(row?.path_with_namespace ?? project, name));
+  const fault = movedTag(row?.path_with_namespace ?? project, name);
+  throw new ConfigError({ code: "arguments", subject: "ProjectTag", faults: [fault] });
 }
 
 /** https://docs.gitlab.com/api/repositories/#list-repository-tree */

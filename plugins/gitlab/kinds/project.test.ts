@@ -177,6 +177,20 @@ describe("a project", () => {
     expect((await create("free")).id).toBe(`${id}`);
   });
 
+  it.each([
+    ["path", { path: "held" }, "Another project has the path infra/held"],
+    ["name", { name: "held" }, 'Another project has the name "held" in infra'],
+  ])("whose new %s another one has is told which, and what to do", async (what, change, held) => {
+    const inputs = { path: `moving-${what}`, name: `moving-${what}`, namespaceId: group };
+    const stored = await create(inputs.name, inputs);
+    const fields = { name: "held", path: "held", namespace_id: group };
+    const { id } = await scene.call<{ id: number }>("POST", "/projects", fields);
+    await expect(scene.engine.update(stored, { ...inputs, ...change })).rejects.toThrow(
+      `${held}. Rename or remove that one, or take another ${what}.`,
+    );
+    await scene.call("DELETE", `/projects/${id}`);
+  });
+
   it("that was archived by hand is told where it takes no change, and opened again", async () => {
     const inputs = { path: "asleep", name: "asleep", namespaceId: group, archived: false };
     const stored = await create("asleep", inputs);

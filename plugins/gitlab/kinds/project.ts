@@ -10,7 +10,7 @@ import { markForDeletion, removeForGood } from "../deletion.ts";
 import { refuseHiddenProject } from "../hidden.ts";
 import { isMarked } from "../marked.ts";
 import { refuseOtherServer } from "../other-server.ts";
-import { taken } from "../taken.ts";
+import { taken, withHolder } from "../taken.ts";
 import {
   createProjectRow,
   findHolder,
@@ -133,7 +133,10 @@ async function put(url: string, body: Values, row: ProjectRow, api: GitLab): Pro
   try {
     return await api.put<ProjectRow>(url, body);
   } catch (error) {
-    if (!isStatus(error, 400) || !/HEAD.*does not exist/.test(error.answer)) throw error;
+    if (!isStatus(error, 400)) throw error;
+    if (!/HEAD.*does not exist/.test(error.answer)) {
+      throw withHolder(error, { kind: "project", fullPath: row.path_with_namespace }, body);
+    }
     const branches = `${row.default_branch ?? "HEAD"}:${body.default_branch}`;
     throw error.withAdvice(`Push the branch first: git push origin ${branches}`);
   }

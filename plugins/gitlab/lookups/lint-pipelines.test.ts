@@ -133,7 +133,7 @@ describe("a tag that names the shell's content", () => {
   it("is refused as the stack's own once it was moved", async () => {
     await tag("other");
     const { refusals } = await lint({ tag: named });
-    expect(refusals).toEqual([expect.stringMatching(/^Tag .*run pulumi up --refresh/)]);
+    expect(refusals).toEqual([expect.stringMatching(/^Tag .*run pulumi up, which/)]);
     expect(refusals).toEqual([expect.stringContaining(moved)]);
   });
 
@@ -176,6 +176,7 @@ describe("a pipeline that includes the shell", () => {
   it.each([
     ["a job of it", "build: {allow_failure: true}\n", '"build"'],
     ["a hidden job of the shell", ".make: {before_script: [true]}\n", '".make"'],
+    ["a global keyword as a symbol", ":default: {retry: 2}\n", '"default"'],
     ["a job of it by a merge key", ".a: &a\n  build: {retry: 2}\n<<: *a\n", '"build"'],
     ["a global keyword", "stages: [one]\ndefault: {retry: 2}\n", '"stages", "default"'],
   ])("is refused where the package's own file names %s", async (_case, own, named) => {
@@ -225,6 +226,31 @@ describe("a pipeline that includes the shell", () => {
     await expect(check).rejects.toThrow(
       /\.gitlab\/package\.yml of infra\/ying is no valid CI configuration: .* line 2.*Correct it there/,
     );
+  });
+
+  it("is not refused for a file that GitLab reads and we do not: this is told", async () => {
+    await add("ying");
+    await commit("infra/ying", ".gitlab/package.yml", "docs: [make\n");
+    await lint();
+    const body = { valid: false, errors: ["docs config should be a hash"] };
+    scene.sandbox.faults.next({ path: "/projects/:id/ci/lint", reply: { status: 200, body } });
+    await engine.check(file, "ying", inputs, inputs);
+    expect(engine.told).toEqual([
+      expect.stringMatching(
+        /^\.gitlab\/package\.yml of infra\/ying could not be read here, .* line 2/,
+      ),
+    ]);
+  });
+
+  it("tells what the package's own file includes that is not read", async () => {
+    await add("ying");
+    const own = "include: [{component: $CI_SERVER_FQDN/a/b@1}, {local: $MORE}]\n";
+    await commit("infra/ying", ".gitlab/package.yml", own);
+    await lint();
+    await engine.check(file, "ying", inputs, inputs);
+    expect(engine.told).toEqual([
+      ".gitlab/package.yml of infra/ying includes component $CI_SERVER_FQDN/a/b@1, $MORE, which is not read. Make sure that it names no job that the pipeline has itself.",
+    ]);
   });
 
   it("costs one request when it is as it was: for the package's own file", async () => {

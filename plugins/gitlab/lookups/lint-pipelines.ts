@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toSentence } from "../../../validation/config-error.ts";
 import { path } from "../../kit/path.ts";
 import { prop } from "../../kit/property.ts";
 import { expectFile, lint } from "../ci-lint.ts";
@@ -55,7 +56,7 @@ export const { refusals } = await gitlab.lintPipelines({
     const expected = { project, file, refs: [branch, tag], content };
     expectFile(api, { ...expected, refusals: [] });
     const missing = await findMissing(refs, project, pipelines, api);
-    const moved = (await isMoved(project, tag, api)) ? [movedTag(project, tag)] : [];
+    const moved = (await isMoved(project, tag, api)) ? [toSentence(movedTag(project, tag))] : [];
     const raw = path`/projects/${project}/repository/files/${file}`;
     const row = await api.find<{ readonly content: string }>(raw, { ref: branch });
     const isThere = row && Buffer.from(row.content, "base64").toString("utf8") === content;
@@ -107,12 +108,12 @@ async function lintShapes(shapes: readonly Shape[], template: string, api: GitLa
     const errors = await lint(api, project, own ? content : withoutLocalIncludes(content));
     if (errors === undefined) unlinted = `the token may not lint in ${project}`;
     const named = own ?? projects[0] ?? project;
-    failures.push(...(errors ?? []).map((error) => toSentence(named, error)));
+    failures.push(...(errors ?? []).map((error) => toRefusal(named, error)));
   }
   return { failures, unlinted };
 }
 
-function toSentence(project: string, error: string): string {
+function toRefusal(project: string, error: string): string {
   return `GitLab refuses the pipeline of ${project} with the new shell: ${error.replace(/\.$/, "")}. Nothing was committed.`;
 }
 
