@@ -98,7 +98,7 @@ test("the stack's registered runner takes GitLab's own pipeline and publishes th
     runners: { program, configs, registry },
   });
   expect(uploads).toEqual(runs.first.uploads);
-  expect(log).toMatch(/^upload_on_trixie +published ying 1\.2\.0-1~trixie/m);
+  expect(log).toMatch(/^upload_on_trixie +already published ying 1\.2\.0-1~trixie/m);
   expect(log).toMatch(/^trixie: installed with apt-get in a clean container/m);
   expect(log).not.toContain(sandbox.credentials.aptlyPassword);
 });
