@@ -76,7 +76,7 @@ test("what cannot work is refused in the preview with its place, and nothing is 
   wanted.template = newest;
   wanted.ref = "package-v1-gone";
   expect(await refusal()).toContain(
-    'ci.ref "package-v1-gone" of infra/datahook is no branch, tag or commit of infra/ci. Give a tag of it',
+    'ci.ref "package-v1-gone" of infra/ying, infra/datahook, infra/quantity is no branch, tag or commit of infra/ci. Give a tag of it',
   );
 
   wanted.ref = "main";

@@ -83,11 +83,16 @@ async function findMissing(
   return (await Promise.all(faults)).flat();
 }
 
+/** How many projects a sentence names. */
+const named = 3;
+
 /** Of which projects: those whose pipelines name the state. */
 function including(ref: string, shapes: readonly Shape[]): string {
   const lines = [`ref: ${ref}\n`, `ref: "${ref}"\n`];
   const naming = shapes.filter(({ content }) => lines.some((line) => content.includes(line)));
-  return naming.length === 0 ? "" : ` of ${naming.flatMap(({ projects }) => projects).join(", ")}`;
+  const all = naming.flatMap(({ projects }) => projects);
+  const more = all.length > named ? ` and ${all.length - named} more` : "";
+  return all.length === 0 ? "" : ` of ${all.slice(0, named).join(", ")}${more}`;
 }
 
 const commitUrl = (project: string, ref: string) =>
